@@ -1,0 +1,78 @@
+"""How states stand to treaties: one or several states, on any day, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from knowledge.answer.law import say
+from knowledge.answer.law.context import Law, states_of, treaties_of
+from knowledge.answer.law.understand import understood
+from knowledge.answer.reading import Reading
+from knowledge.model import Answer, Part, State, Statement
+from knowledge.treaties import Stage, Treaty
+
+ROWS_AT_MOST = 10
+_STATUS_TAGS = {"party", "join", "ratify", "sign", "leave", "suspend"}
+_STATUS_WORDS = (
+    "bound", "bind", "status", "belong", "member", "in", "out", "covered", "subject", "apply", "applies", "consented", "obliged", "has",
+)  # fmt: skip
+
+
+def resolve(reading: Reading, law: Law) -> Answer | None:
+    """Answers "is X party to Y", "when did X join or leave Y", "X and Y: who ratified", on any day."""
+    states = states_of(reading, law)
+    if not states or reading.asks & {"how-many"} or reading.pinpoints:
+        return None
+    asks_status = reading.tags & _STATUS_TAGS or reading.has(*_STATUS_WORDS)
+    bare = not reading.loose and bool(reading.treaties)
+    if not (asks_status or bare) or not (reading.treaties or reading.tags & _STATUS_TAGS or reading.has("bound", "bind", "status")):
+        return None
+    if not reading.treaties and not reading.tags & {"treaty", "illegal"} and not reading.has("bound"):
+        return None
+    if not understood(reading):
+        return None
+    treaties = treaties_of(reading, law)
+    return standing(law, reading.question, states, treaties)
+
+
+def standing(law: Law, question: str, states: Sequence[State], treaties: Sequence[Treaty]) -> Answer:
+    """The answer for these states and treaties, with the dates and, for a single pair, the rule."""
+    pairs = [(state, treaty) for state in states for treaty in treaties][:ROWS_AT_MOST]
+    single = len(pairs) == 1
+    statements: list[Statement] = []
+    parts: list[Part] = []
+    entries: list[str] = []
+    for state, treaty in pairs:
+        status = law.status(state.iso3, treaty.id)
+        statements.append(say.status_line(status, law.today))
+        if single:
+            statements += _details(law, state, treaty)
+        for dispute in law.disputes(state.iso3, treaty.id):
+            entries.append(dispute.slug)
+            for number, label in enumerate(dispute.sides, 1):
+                held = [s for s in dispute.statements if s.side == number][: 2 if single else 1]
+                parts.append(Part(heading=label, statements=tuple(held)))
+    return law.answer(
+        question, statements, resolver="standing", parts=parts, disputed=bool(parts), entries=entries, notes=_notes(law, treaties)
+    )
+
+
+def _details(law: Law, state: State, treaty: Treaty) -> list[Statement]:
+    """The dates where the sentence does not hold them all, the rule behind them, and how it stands today if asked for another day."""
+    participation = law.participation(state.iso3, treaty.id)
+    if participation is None or participation.undated:
+        return []
+    status = law.status(state.iso3, treaty.id)
+    found = []
+    if law.day != law.today or participation.signed:
+        found.append(say.history(participation))
+    if status.stage in {Stage.LEAVING, Stage.LEFT}:
+        found.append(say.leaving_rule(treaty))
+    elif participation.consent_type != "succession":
+        found.append(say.joining_rule(treaty))
+    return found
+
+
+def _notes(law: Law, treaties: Sequence[Treaty]) -> list[str]:
+    """How far the tables reach, for the treaties whose table may have grown since."""
+    return [f"{treaty.short}: {treaty.complete_note}" for treaty in treaties if treaty.id.startswith("CCW-") and len(treaties) == 1]

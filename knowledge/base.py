@@ -1,0 +1,169 @@
+"""The knowledge base as a library: open a file, ask, look things up. Useful without any chat.
+
+    >>> from datetime import date
+    >>> from pathlib import Path
+    >>> from knowledge import KnowledgeBase
+    >>> base = KnowledgeBase.open(Path("build/knowledge.db"))  # doctest: +SKIP
+    >>> answer = base.ask("Is Finland bound by the mine ban?", today=date(2026, 1, 9))  # doctest: +SKIP
+    >>> print(answer.statements[0].text)  # doctest: +SKIP
+    Finland is still bound by the Ottawa Convention until 10 January 2026: its notice of withdrawal of 10 July 2025 has not taken effect yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Self
+
+from knowledge.answer.engine import Engine
+from knowledge.answer.law import binding, counting, provisions, standing
+from knowledge.answer.law.context import DEFAULT_TREATY, Law
+from knowledge.answer.pinpoints import find_pinpoints
+from knowledge.encode import make_encoder
+from knowledge.errors import UnknownEntry
+from knowledge.lookup import Lookup
+from knowledge.model import Answer, Entry, Source
+from knowledge.store import Store
+from knowledge.treaties import Treaty
+
+
+class KnowledgeBase:
+    """One open base. It belongs to the thread that opened it, as SQLite's connections do."""
+
+    def __init__(self, store: Store, engine: Engine) -> None:
+        self.store = store
+        self._engine = engine
+        self._lookup = Lookup(store, engine)
+
+    @classmethod
+    def open(cls, path: Path, encoder: str = "", model: Path | None = None) -> Self:
+        """Open the base at `path`. `encoder` must be the one that it was built with (default: that one).
+
+        Raises:
+            BaseMissing: there is no file at `path`.
+            BaseOutdated: the file was made by another version.
+            EncoderMissing: the encoder's weights are not installed.
+        """
+        store = Store(path)
+        return cls(store, Engine(store, make_encoder(encoder or store.meta["encoder"], model)))
+
+    def close(self) -> None:
+        """Give the file back."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def revision(self) -> str:
+        """The first digits of the hash over all content."""
+        return self.store.meta["revision"]
+
+    @property
+    def meta(self) -> dict[str, str]:
+        """What the base says of itself: title, licence, recorded, facts_until, content, encoder."""
+        return self.store.meta
+
+    def ask(self, question: str, *, today: date, on: date | None = None, as_recorded: date | None = None) -> Answer:
+        """Answer a question in words.
+
+        Args:
+            question: anything; cut at 10,000 characters. Never raises for its content.
+            today: the current day, for "now", "last year" and for telling past from future.
+            on: the day for which the answer shall hold (default: the day that the question names, else today).
+            as_recorded: answer from what the base held on this day.
+        """
+        return self._engine.ask(question, today=today, on=on, as_recorded=as_recorded)
+
+    def status(
+        self, state: str, treaty: str = "", *, today: date, on: date | None = None, as_recorded: date | None = None
+    ) -> Answer:
+        """How a state stands to one treaty, or to all. Raises UnknownState, UnknownTreaty."""
+        return self.compare([state], treaty, today=today, on=on, as_recorded=as_recorded)
+
+    def compare(
+        self, states: Sequence[str], treaty: str = "", *, today: date, on: date | None = None, as_recorded: date | None = None
+    ) -> Answer:
+        """Two to five states side by side. Raises UnknownState, UnknownTreaty."""
+        law = self._law(today, on, as_recorded)
+        found = [self._lookup.state(name) for name in states[:5]]
+        question = f"{', '.join(states)}: {treaty or 'all treaties'}"
+        return standing.standing(law, question, found, self._treaties(treaty))
+
+    def parties(
+        self,
+        treaty: str = "",
+        *,
+        which: str = "parties",
+        group: str = "",
+        today: date,
+        on: date | None = None,
+        as_recorded: date | None = None,
+    ) -> Answer:
+        """Count and list: `which` is parties, outside, signatories, left or joined; `group` an alliance or region.
+
+        Raises:
+            UnknownTreaty, UnknownState: a name is not known (an unknown group is an UnknownState).
+        """
+        law = self._law(today, on, as_recorded)
+        members = self._lookup.members(group, law.day) if group else None
+        found = self._treaties(treaty or DEFAULT_TREATY)[0]
+        return counting.listed(law, f"{which}: {found.short}", found, which, members=members)
+
+    def law(self, subject: str, *, today: date, on: date | None = None, as_recorded: date | None = None) -> Answer:
+        """What binds a state, or what a provision says ("art 5(1)", "Rule 81"). Raises UnknownState."""
+        law = self._law(today, on, as_recorded)
+        reading = self._engine.read(subject, today)
+        pinpoints = find_pinpoints(subject, reading.words, reading.mentions)
+        if pinpoints:
+            answer = provisions.resolve(reading, law)
+            return answer or self._engine.ask(subject, today=today, on=on, as_recorded=as_recorded)
+        return binding.layers(law, f"What binds {subject}", self._lookup.state(subject))
+
+    def debate(self, subject: str, *, today: date) -> Answer:
+        """The positions of both sides in the debate nearest to the subject. Raises UnknownEntry."""
+        return self._engine.debate(subject, today=today)
+
+    def timeline(self, subject: str = "", *, today: date, first: date | None = None, last: date | None = None) -> Answer:
+        """Dated events on a subject, oldest first. Raises UnknownEntry where there is none."""
+        return self._lookup.timeline(subject, today, first, last)
+
+    def entry(self, slug: str) -> Entry:
+        """The entry of that slug, at its head. Raises UnknownEntry, with the nearest slugs."""
+        if slug not in self.store.numbers:
+            raise UnknownEntry(slug, tuple(value for value, _ in self.complete("entry", slug, 3)))
+        return self.store.entry(slug)
+
+    def browse(self, kind: str = "", topic: str = "") -> list[tuple[str, str, str, str]]:
+        """(slug, kind, title, date) of the entries of a kind and topic, in their order."""
+        return self.store.list_entries(kind, topic)
+
+    def topics(self) -> list[tuple[str, str, int]]:
+        """(id, title, number of entries) of each topic."""
+        return self.store.topics()
+
+    def source(self, id: str) -> Source:
+        """A source by its id, also by one that was merged into it. Raises UnknownSource."""
+        return self.store.source(id)
+
+    def cited_in(self, source: str) -> list[str]:
+        """Slugs of the entries that cite a source."""
+        return self.store.cited_in(self.source(source).id)
+
+    def complete(self, what: str, typed: str, limit: int = 25) -> list[tuple[str, str]]:
+        """(value, label) of what a user may mean: `what` is state, treaty, entry, topic, source or group; fuzzy."""
+        return self._lookup.complete(what, typed, limit)
+
+    def _law(self, today: date, on: date | None, recorded: date | None) -> Law:
+        return Law(store=self.store, today=today, day=on or today, recorded=recorded)
+
+    def _treaties(self, name: str) -> list[Treaty]:
+        if not name:
+            return list(self.store.treaties.values())
+        return [self._lookup.treaty(name)]
+
+

@@ -1,0 +1,1 @@
+"""The search index: postings and vectors, built with the base, read with every question."""

@@ -1,0 +1,121 @@
+"""Writes the search index: one posting list a term, one block of vectors an entry.
+
+A posting is (row, weight), heaviest first, where the weight is the BM25 saturation of the term in the row without its idf; so the
+same lists serve any size of base, and a long list can be read from its heavy end only.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from math import log
+
+import numpy as np
+from sqlite_utils import Database
+
+from knowledge.encode import Encoder, Vectors
+from knowledge.gazetteer import Gazetteer
+from knowledge.index.terms import read_terms
+
+K1 = 0.9
+B = 0.3
+"""BM25 constants for short rows; fitted with the ranking weights."""
+
+FIELDS = ("title", "alias", "question", "statement")
+CENTROID_LIMIT = 50_000
+"""Up to this many entries a question is also compared with the mean vector of each."""
+
+Row = tuple[int, int, str, str]
+"""(row id from 0, entry number from 0, field, text)"""
+
+
+def idf(entries: int, documents: int) -> float:
+    """Inverse document frequency over entries; a term in no entry counts as one in half an entry."""
+    return log(1 + (entries - documents + 0.5) / (max(documents, 0.5) + 0.5))
+
+
+def write_index(db: Database, rows: Sequence[Row], gazetteer: Gazetteer, encoder: Encoder) -> None:
+    """Fill `posting`, `index_part` and the vectors for `rows`, which must be ordered by entry."""
+    entries = rows[-1][1] + 1 if rows else 0
+    read = [read_terms(text, gazetteer).terms for _, _, _, text in rows]
+    documents = _write_postings(db, rows, read)
+    masses = (sum(idf(entries, documents[term]) for term in terms) for terms in read)
+    _put(db, "row_mass", np.fromiter(masses, dtype="<f4", count=len(rows)))
+    _put(db, "row_entry", np.fromiter((row[1] for row in rows), dtype="<i4", count=len(rows)))
+    _put(db, "row_field", np.fromiter((FIELDS.index(row[2]) for row in rows), dtype="u1", count=len(rows)))
+    _put(db, "row_terms", np.fromiter((len(terms) for terms in read), dtype="u1", count=len(rows)))
+    _write_vectors(db, rows, entries, encoder)
+
+
+def _write_postings(db: Database, rows: Sequence[Row], read: list[tuple[str, ...]]) -> Counter[str]:
+    average = sum(map(len, read)) / max(1, len(read))
+    rows_of: dict[str, array[int]] = defaultdict(lambda: array("i"))
+    weights_of: dict[str, array[float]] = defaultdict(lambda: array("f"))
+    entries_of: Counter[str] = Counter()
+    last: dict[str, int] = {}
+    for (number, entry, _, _), terms in zip(rows, read, strict=True):
+        weight = (K1 + 1) / (1 + K1 * (1 - B + B * len(terms) / average))
+        for term in terms:
+            rows_of[term].append(number)
+            weights_of[term].append(weight)
+            if last.get(term) != entry:
+                last[term] = entry
+                entries_of[term] += 1
+
+    def packed() -> Iterator[tuple[str, int, bytes, bytes]]:
+        for term in sorted(rows_of):
+            weights = np.frombuffer(weights_of[term], dtype="<f4")
+            order = np.argsort(-weights, kind="stable")
+            numbers = np.frombuffer(rows_of[term], dtype="<i4")[order]
+            yield term, entries_of[term], numbers.tobytes(), weights[order].tobytes()
+
+    db.conn.executemany("INSERT INTO posting (term, documents, rows, weights) VALUES (?, ?, ?, ?)", packed())
+    return entries_of
+
+
+def _write_vectors(db: Database, rows: Sequence[Row], entries: int, encoder: Encoder) -> None:
+    """Vectors as int8 blocks, one an entry, rows in order; and the mean of each entry's titles and questions."""
+    centroids: list[Vectors] = []
+
+    def blocks() -> Iterator[tuple[int, bytes]]:
+        for start, stop, vectors in _encoded(rows, encoder):
+            numbers = [row[1] for row in rows[start:stop]]
+            cuts = [at for at in range(1, len(numbers)) if numbers[at] != numbers[at - 1]]
+            for first, block in zip([0, *cuts], np.split(vectors, cuts), strict=True):
+                fields = [row[2] for row in rows[start + first : start + first + len(block)]]
+                if entries <= CENTROID_LIMIT:
+                    asked = [field in {"title", "question"} for field in fields]
+                    centroids.append((block[asked] if any(asked) else block).mean(axis=0))
+                yield numbers[first], quantise(block).tobytes()
+
+    db.conn.executemany("INSERT INTO vector (entry, block) VALUES (?, ?)", blocks())
+    if centroids:
+        _put(db, "centroids", np.stack(centroids).astype("<f2"))
+    db.table("meta").insert({"key": "encoder", "value": encoder.name}, replace=True)
+
+
+def _encoded(rows: Sequence[Row], encoder: Encoder) -> Iterator[tuple[int, int, Vectors]]:
+    """Batches of about 4,096 rows that end where an entry ends."""
+    start = 0
+    while start < len(rows):
+        stop = min(len(rows), start + 4096)
+        while stop < len(rows) and rows[stop][1] == rows[stop - 1][1]:
+            stop += 1
+        yield start, stop, encoder.encode([row[3] for row in rows[start:stop]])
+        start = stop
+
+
+def quantise(vectors: Vectors) -> np.ndarray:
+    """Unit vectors as int8, each scaled by its largest component (the scale falls out when the cosine is taken)."""
+    peak = np.abs(vectors).max(axis=1, keepdims=True)
+    return np.rint(np.divide(vectors * 127, peak, out=np.zeros_like(vectors), where=peak > 0)).astype(np.int8)
+
+
+def _put(db: Database, name: str, data: np.ndarray) -> None:
+    db.execute("INSERT INTO index_part (name, data) VALUES (?, ?)", [name, data.tobytes()])
+
+
+def number_rows(rows: Iterable[tuple[int, str, str]]) -> list[Row]:
+    """Number (entry, field, text) rows from 0."""
+    return [(number, entry, field, text) for number, (entry, field, text) in enumerate(rows)]

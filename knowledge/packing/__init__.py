@@ -1,0 +1,1 @@
+"""From curated packs (YAML and CSV, reviewed in git) to a database: read, validate, build."""

@@ -1,0 +1,158 @@
+"""Reads the pack files and reports every problem at once, each with file, entry and field."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import ValidationError
+
+from knowledge.errors import PackError, Problem
+from knowledge.packing import schema
+
+M = TypeVar("M", bound=schema.Model)
+
+
+class _TextLoader(yaml.CBaseLoader):
+    """Leaves every scalar as the text that was written, and refuses a key that stands twice."""
+
+
+def _mapping(loader: _TextLoader, node: yaml.MappingNode) -> dict[Hashable, Any]:
+    keys = [key.value for key, _ in node.value]
+    for key in keys:
+        if keys.count(key) > 1:
+            raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} stands twice", node.start_mark)
+    return dict(loader.construct_pairs(node, deep=True))
+
+
+_TextLoader.add_constructor("tag:yaml.org,2002:map", _mapping)
+
+
+@dataclass(slots=True)
+class Packs:
+    """All packs, validated one by one (`knowledge.packing.check` looks across them)."""
+
+    manifest: schema.Manifest
+    topics: list[schema.TopicPack] = field(default_factory=list)
+    lexicon: list[schema.SynonymPack] = field(default_factory=list)
+    sources: list[schema.SourcePack] = field(default_factory=list)
+    entries: list[schema.EntryPack] = field(default_factory=list)
+    states: list[schema.StatePack] = field(default_factory=list)
+    names: list[schema.StateNames] = field(default_factory=list)
+    instruments: list[schema.InstrumentPack] = field(default_factory=list)
+    treaties: list[schema.TreatyPack] = field(default_factory=list)
+    participations: list[schema.ParticipationPack] = field(default_factory=list)
+    groupings: list[schema.GroupingPack] = field(default_factory=list)
+    deadlines: list[schema.DeadlinePack] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
+    """Where each entry and source stands: slug or id -> file, for messages."""
+
+
+def pack_files(folder: Path) -> list[Path]:
+    """Every file of the packs, in a fixed order."""
+    return sorted(path for path in folder.rglob("*") if path.suffix in {".yaml", ".csv"})
+
+
+def read_packs(folder: Path) -> Packs:
+    """Read and validate all packs in `folder`.
+
+    Raises:
+        PackError: with all problems found, in file order.
+    """
+    problems: list[Problem] = []
+    reader = _Reader(folder, problems)
+    manifest = reader.one("base.yaml", schema.Manifest)
+    packs = Packs(manifest=manifest) if manifest else None
+    collected: dict[str, list[Any]] = {
+        "topics": reader.rows("topics.yaml", schema.TopicPack, "id"),
+        "lexicon": reader.rows("lexicon.yaml", schema.SynonymPack, "id"),
+        "sources": reader.tree("sources", schema.SourcePack, "id"),
+        "entries": reader.tree("entries", schema.EntryPack, "slug"),
+        "states": reader.rows("law/states.csv", schema.StatePack, "iso3"),
+        "names": reader.rows("law/names.yaml", schema.StateNames, "iso3"),
+        "instruments": reader.rows("law/instruments.yaml", schema.InstrumentPack, "id"),
+        "treaties": reader.rows("law/treaties.yaml", schema.TreatyPack, "id"),
+        "participations": reader.rows("law/participation.csv", schema.ParticipationPack, "iso3"),
+        "groupings": reader.rows("law/groupings.yaml", schema.GroupingPack, "id"),
+        "deadlines": reader.rows("law/deadlines.yaml", schema.DeadlinePack, "state"),
+    }
+    if problems or packs is None:
+        raise PackError(problems)
+    for name, rows in collected.items():
+        setattr(packs, name, rows)
+    packs.files = reader.files
+    return packs
+
+
+class _Reader:
+    def __init__(self, folder: Path, problems: list[Problem]) -> None:
+        self.folder = folder
+        self.problems = problems
+        self.files: dict[str, str] = {}
+
+    def one(self, name: str, model: type[M]) -> M | None:
+        data = self._load(self.folder / name)
+        if data is None:
+            return None
+        return self._model(model, data, name, "")
+
+    def tree(self, name: str, model: type[M], key: str) -> list[M]:
+        found = pack_files(self.folder / name)
+        if not found:
+            self.problems.append(Problem(file=name, entry="", field="", what="the folder holds no pack"))
+        return [row for path in found for row in self.rows(self._relative(path), model, key)]
+
+    def rows(self, name: str, model: type[M], key: str) -> list[M]:
+        data = self._load(self.folder / name)
+        if data is None:
+            return []
+        if not isinstance(data, list):
+            self.problems.append(Problem(file=name, entry="", field="", what="the file must hold a list of entries"))
+            return []
+        return list(self._models(data, model, key, name))
+
+    def _models(self, data: list[Any], model: type[M], key: str, name: str) -> Iterator[M]:
+        for number, row in enumerate(data, 1):
+            label = str(row.get(key) or f"number {number}") if isinstance(row, dict) else f"number {number}"
+            if not isinstance(row, dict):
+                self.problems.append(Problem(file=name, entry=label, field="", what="must be a mapping of fields"))
+                continue
+            value = self._model(model, row, name, label)
+            if value is not None:
+                self.files[label] = name
+                yield value
+
+    def _model(self, model: type[M], row: Any, name: str, label: str) -> M | None:
+        try:
+            return model.model_validate(row)
+        except ValidationError as error:
+            for detail in error.errors():
+                where = ".".join(str(part + 1) if isinstance(part, int) else part for part in detail["loc"])
+                what = str(detail["ctx"]["error"]) if "error" in detail.get("ctx", {}) else detail["msg"]
+                self.problems.append(Problem(file=name, entry=label, field=where, what=what))
+            return None
+
+    def _load(self, path: Path) -> Any:
+        name = self._relative(path)
+        try:
+            with path.open(encoding="utf-8", newline="") as handle:
+                if path.suffix == ".csv":
+                    return list(csv.DictReader(handle, restkey="(too many columns)", restval=""))
+                return yaml.load(handle, Loader=_TextLoader)
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+            what = f"not valid YAML: {getattr(error, 'problem', None) or error}"
+            self.problems.append(Problem(file=name, entry="", field=place, what=what))
+        except FileNotFoundError:
+            self.problems.append(Problem(file=name, entry="", field="", what="the file is missing"))
+        except (OSError, UnicodeDecodeError, csv.Error) as error:
+            self.problems.append(Problem(file=name, entry="", field="", what=f"cannot be read: {error}"))
+        return None
+
+    def _relative(self, path: Path) -> str:
+        return path.relative_to(self.folder).as_posix()
