@@ -17,6 +17,8 @@ from knowledge.store import Store
 
 BODY = 480
 """Characters of text aimed at for a plain question."""
+SLACK = 140
+"""So much more is allowed where it lets an entry be shown whole."""
 BODY_LIMIT = 900
 SIDE = 330
 """Characters aimed at for one side of a debate."""
@@ -52,6 +54,8 @@ class Composer:
         fits = dict(zip(entry.statements, self.fit(entry, reading, vector), strict=False))
         if not valid:
             return [], []
+        if sum(len(statement.text) for statement in valid) <= budget + SLACK:
+            budget += SLACK
         best = max(valid, key=lambda statement: fits.get(statement, 0.0))
         shown = [best]
         rest = [statement for statement in valid if statement is not best]

@@ -11,7 +11,8 @@ from datetime import date
 
 from knowledge.answer import premises, refusals
 from knowledge.answer.compose import Composer
-from knowledge.answer.guard import Guard, Harm
+from knowledge.answer.guard import Guard
+from knowledge.answer.harm_patterns import Harm
 from knowledge.answer.law import binding, counting, deadlines, provisions, standing
 from knowledge.answer.law.context import Law, day_of
 from knowledge.answer.rank import Ranker
@@ -19,7 +20,7 @@ from knowledge.answer.reading import Reading, read_question
 from knowledge.answer.scope import out_of_scope
 from knowledge.answer.search import Searcher
 from knowledge.answer.spelling import Speller
-from knowledge.encode import Encoder
+from knowledge.encode import Encoder, make_encoder
 from knowledge.index.read import Index
 from knowledge.model import Answer, Outcome
 from knowledge.store import Store
@@ -44,7 +45,7 @@ class Engine:
         self.ranker = Ranker(self.index, encoder, [row[1] for row in store.list_entries()])
         self.composer = Composer(store, self.index, store.gazetteer)
         self.searcher = Searcher(store, self.ranker, self.composer, encoder.name)
-        self._guard = Guard(encoder)
+        self._guard = Guard(encoder if encoder.name == "static" else make_encoder("static"))
         self._speller = Speller(store.vocabulary())
         self._by_iso2 = {state.iso2: state.iso3 for state in store.states.values()}
 
@@ -75,18 +76,19 @@ class Engine:
         return self.searcher.debate(reading, today)
 
     def _answer(self, reading: Reading, law: Law) -> Answer:
-        exact = self._exact(reading, law)
-        if exact:
-            return self._with_related(reading, exact)
         outside = out_of_scope(reading)
         if outside:
             return refusals.not_covered(reading, law.day, outside, self.searcher)
-        answer = self.searcher.search(reading, law)
-        if answer.outcome is Outcome.UNKNOWN and self._guard.suspects(reading.question):
+        exact = self.exact(reading, law)
+        if exact:
+            return self._with_related(reading, exact)
+        answer = self.searcher.search(reading, law, lambda part: self.read(part, reading.today))
+        if answer.outcome is not Outcome.ANSWERED and self._guard.suspects(reading.question):
             return refusals.declined(reading.question, law, Harm.HELP)
         return premises.correct(reading, law, answer)
 
-    def _exact(self, reading: Reading, law: Law) -> Answer | None:
+    def exact(self, reading: Reading, law: Law) -> Answer | None:
+        """What a resolver knows exactly, if one understands the question wholly."""
         for resolve in RESOLVERS:
             answer = resolve(reading, law)
             if answer:

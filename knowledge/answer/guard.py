@@ -1,129 +1,58 @@
-"""Recognises requests for help with harm, and people about to touch a device; and messages that try to plant a fact.
+"""Recognises requests for help with harm: by patterns, and by a linear classifier over words and meaning.
 
-A request is declined when it asks *how to do* something harmful to or with a mine, in its own or in the second person, whatever the pretext.
-Questions about law, history, professional clearance and safety use the same words and stay allowed: they ask what is, not how to.
+Questions about law, history, professional clearance and safety use the same words and stay allowed: they ask what is, not how to do it.
 """
 
 from __future__ import annotations
 
-from enum import StrEnum
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
-import regex
+import numpy as np
 
+from knowledge import text
+from knowledge.answer.harm_patterns import Harm, patterns
 from knowledge.encode import Encoder
 
-_FLAGS = regex.IGNORECASE | regex.VERSION1
+VECTOR_SCALE = 3.0
 
 
-class Harm(StrEnum):
-    """Why a message is declined."""
-
-    HELP = "help"
-    DANGER = "danger"
-    PLANTED = "planted"
-
-
-def _any(*parts: str) -> regex.Pattern[str]:
-    return regex.compile("|".join(f"(?:{part})" for part in parts), _FLAGS)
+def grams(question: str) -> set[str]:
+    """Stems, pairs of stems and pairs with one word between, with marks for the ends; stop words count ("how do i")."""
+    stems = ["<", *(text.stem(word.norm) for word in text.words(question)), ">"]
+    pairs = {f"{first} {second}" for first, second in zip(stems, stems[1:], strict=False)}
+    gaps = {f"{first} _ {second}" for first, second in zip(stems, stems[2:], strict=False)}
+    return set(stems) | pairs | gaps
 
 
-_DEVICE = (
-    r"(?:\b(?:land\s?|anti[- ]?(?:personn?el|tank|vehicle)\s|ap\s|at\s|pressure\s|blast\s|butterfly\s|petal\s|bounding\s|claymore\s|nail\s|toe\s?popper\s)?mines?\b"
-    r"|\bmine\s?fields?\b|\blandmines?\b|\bclaymores?\b|\bbooby[- ]?trap\w*|\btrip\s?wires?\b|\bied'?s?\b|\bpfm\b|\bpfm-?1s?\b|\bpmn(?:-?\d)?\b|\bpom-?[23]\w*|\bmon-?\d+\b|\bozm\S*"
-    r"|\btm-?\d+\w*|\bpetals?\b|\bbutterfl(?:y|ies)\b|\bsubmunitions?\b|\bbomblets?\b|\bexplosives?\b|\bexplosive device|\bgrenades?\b|\bfuz?ses?\b|\bfuzes?\b|\bfuses?\b|\bdetonators?\b|\bapls?\b|\bapms?\b"
-    r"|\bfougasse|\bm14\b|\bm18a?1?\b|\bm16a?\d?\b|\bbouncing bett\w+|\btnt\b|\bsemtex\b|\brdx\b|\btatp\b|\buxos?\b|\bordnance\b|\bshells?\b|\bmunitions?\b|\bbombs?\b|\bdevices?\b)"
-)
-_HOW = (
-    r"(?:\bhow\s+(?:\w+\s+){0,2}?(?:do|can|could|would|should|might|to|d'?you|does one|must)\b(?:\s+(?:i|we|you|one|u|my|our|me|somebody|someone|a person|they|he|she|the))?|\bhow\s+to\b|\bbest (?:way|method|place|spot|distance|depth|pattern)s?\b|\bsteps?\b"
-    r"|\binstructions?\b|\bguide\b|\btutorial\b|\brecipe\b|\bteach (?:me|us)\b|\bshow (?:me|us)\b|\btell (?:me|us) how\b|\bwalk (?:me|us) through\b|\bexplain how (?:to|i|we|you)\b|\bdescribe how (?:to|he|she|they|the)\b|\bwrite\b|\bblueprints?\b|\bschematics?\b|\bwiring\b|\bdiagram\b"
-    r"|\bi (?:want|need|would like|wanna|have|am going|plan|must|got)\b|\bi'?m (?:going|planning|trying|about|making|building)\b|\bwe (?:want|need|are going|plan|have|must)\b|\bwe'?re\b|\bhelp (?:me|us)\b|\bcan (?:i|we|you)\b|\bcould (?:i|we|you)\b|\bwhat (?:do|would|should|materials?|parts|ingredients|tools|chemicals?)\b.{0,20}\b(?:i|we|you|need|use)\b|\bgive me\b|\bmy (?:friend|mate|brother|unit|platoon|team)\b|\bwhere (?:do|can|should|would|could) (?:i|we|you)\b|\bwhich (?:wire|explosive|way|spot)\b)"
-)
-_DO = {
-    "build": r"\b(?:build|make|construct|assemble|craft|create|improvis\w+|fabricat\w+|3d[- ]?print|print|diy|home\s?made|convert|cook|mix|synthes\w+|manufactur\w+|rig|wire|turn)\b",
-    "lay": r"\b(?:lay|bury|plant|place|emplace|position|set|deploy|put|space|scatter|spread|drop|conceal|camouflage|hide|mine)\b",
-    "arm": r"\b(?:arm|activate|prime|trigger|detonate|set off|fuse|fuze|arming|rearm|blow up|explode|fire)\b",
-    "disarm": r"\b(?:disarm|defuse|deactivat\w+|disable|neutrali[sz]e|dismantle|take apart|unscrew|open up|dig (?:it |them |one )?(?:up|out)|render safe|remove|lift|unearth|pull (?:it|them|the)|cut (?:the|a|it)|make (?:it |them |one )?safe|get rid of|take out|extract)\b",
-    "defeat": r"\b(?:undetectable|non[- ]?detectable|(?:avoid|evade|fool|beat|defeat|trick|jam|spoof|block|mask|hide (?:it |them )?from|invisible to|won'?t (?:find|detect)|can'?t (?:find|detect|sense)|cannot (?:find|detect)|not be (?:found|detected)|prevent .{0,20}(?:clear|detect|demin)))\b",
-    "obtain": r"\b(?:buy|obtain|purchase|get hold|get my hands|acquire|order|steal|smuggle|source|sell me|come by|where (?:can|do|could) (?:i|we) (?:get|find))\b",
-    "handle": r"\b(?:touch|pick (?:it |them |one |this |that )?up|kick|move|burn|shoot|throw|carry|drag|push|sweep|poke|step over|drive over|bring (?:it|them)|take (?:it|them|one) home|keep (?:it|them|one)|petrol|roll|prod|hit|dump|drop it|tie a rope|pull it|stones? at|rocks? at|cover it)\b",
-    "maim": r"\b(?:max(?:imi[sz]e|imum|imal|ed)? (?:\w+ )?(?:casualties|damage|kills?|injur\w+|lethality|fragments?)|kill (?:as many|more|the most|a lot|my|his|her|soldiers|people|deminers|sappers)|blow (?:\w+ )?(?:deminers?|sappers?|legs?|people)|more lethal|deadlier|kill zone|kill radius|ambush)\b",
-}
-_BENIGN = _any(
-    r"\bwhat should i do if i (?:find|see|saw|found|step)\b", r"\bi (?:found|see|saw|think i (?:found|see|saw))\b.{0,60}\bwhat (?:now|should|do|shall)\b", r"\bwhat (?:do|should|must) (?:i|we|you) do\b(?!.{0,30}\b(?:to make|to build|to lay|to disarm|to defuse))",
-    r"\bhow (?:are|were|is|was|have|has|did)\b", r"\bhow do (?:deminers?|sappers?|dogs?|rats?|experts?|professionals?|specialists?|machines?|drones?|engineers?|teams?|clearance teams?|they|mines?|landmines?|states?|countries|armies|the|smart|self)\b",
-    r"\bhow (?:many|much|long|far|old|big|deep|fast|often|soon|come)\b", r"\bwhy\b", r"\bwho\b", r"\bwhen (?:did|was|were|is|will|does)\b",
-    r"\b(?:legal|illegal|lawful|unlawful|banned|allowed|forbidden|permitted|prohibit\w*|treaty|convention|protocol|article|ottawa|ccw|rule \d+|war crime)\b",
-    r"\bhow (?:can|do) (?:i|we|you) (?:help|donate|become|recogni[sz]e|identify|tell|stay safe|teach|report|know|avoid (?:stepping|mines|land)|support|protect|spot|get out)\b",
-    r"\b(?:become|work as|train(?:ing)? (?:to be|as)) an? deminer\b", r"\bwhat is\b(?!.{0,10}\bbest\b)", r"\bwhat does\b", r"\bwhat are\b(?!.{0,12}\bbest\b)", r"\bis it (?:true|safe|dangerous|ok|okay)\b(?!.{0,40}\b(?:touch|pick|kick|move|burn|shoot|throw|carry|open|dig)\b)",
-    r"\bcan (?:a|an|the|mines?|landmines?|rats?|dogs?|machines?|drones?|states?|one state|it|metal)\b",
-)
-_STRONG = _any(
-    r"\bstep[- ]by[- ]step\b", r"\bwhere (?:to|do i|should i|would you|do you|to best) (?:lay|place|put|plant|bury|set|position|hide)\b",
-    r"\bhow (?:do|can|would|should|could|might) (?:i|we|you|u|one|my|ya|somebody|someone)\b.{0,60}" + r"(?:" + "|".join(v for k, v in _DO.items() if k in {"build", "lay", "arm", "disarm", "obtain"}) + r")",
-    r"\bhow (?:to|2)\s+(?:\w+\s+){0,3}?(?:build|make|lay|bury|plant|place|emplace|arm|disarm|defuse|deactivate|neutrali[sz]e|hide|rig|set|construct|assemble|dismantle|remove|improvise|conceal|trigger|detonate|camouflage|prime|lift|disable)\b",
-    r"\b(?:instructions?|guide|tutorial|recipe|blueprint|schematics?|manual|diagram|steps?|procedure|details?)\b.{0,30}\b(?:for|to|on|of|how)\b.{0,30}\b(?:build|mak|lay|bury|plant|emplac|arm|disarm|defus|deactivat|neutrali|rig|assembl|construct|improvis|conceal|hid|plac)\w*",
-    _DO["maim"],
-)
-_FOREIGN = _any(
-    r"\bкак\b.{0,40}(?:сделать|собрать|изготов|постав|устан|залож|замин|размин|обезвред|обезвреж|снять|спрята|замаскир|взорв)", r"\bяк\b.{0,40}(?:зробити|зібрати|виготов|постав|встанов|заклас|замін|розмін|знешкод|зняти|сховати|замаску|підірв|обеззбро)",
-    r"\bc[oó]mo\b.{0,40}(?:hacer|fabric|constru|armar|coloc|poner|enterr|plantar|desactiv|desarm|escond|ocult|mont|camufl)\w*.{0,40}(?:mina|trampa|explosiv|bomba)", r"\bcomment\b.{0,40}(?:fabriqu|faire|constru|poser|enterr|désamorc|desamorc|désactiv|cacher|dissimul|plac|bricol|neutralis|install|monter)\w*.{0,40}(?:mine|piège|piege|explosif|bombe)",
-    r"\bwie\b.{0,50}(?:mine|sprengfalle|tretmine|sprengsatz|bombe)\w*.{0,50}(?:bau|leg|verleg|entschärf|entschaerf|versteck|vergrab|scharf|bastel|herstell|mach|räum|tarn|plazier|platzier)", r"\bjak\b.{0,40}(?:zrobi|zbudowa|rozbroi|zakopa|postawi|ukry|podłoży|podlozy|zamaskowa)\w*.{0,40}(?:min|pułapk|bomb)",
-    r"(?:мін|мин)[уиаыёеоя]\w*.{0,60}\b(?:как|як)\b.{0,30}(?:обезвред|обезвреж|снять|зняти|знешкод|розмін|размин|перенест|прибрат|убрат)",
-)
-_DANGER_SEEN = _any(
-    r"\b(?:there(?:'?s| is| are)|we|i|my \w+|our \w+|he|she|kids?|children|someone|neighbou?r|dog|farmer)\b.{0,80}\b(?:found|find|saw|see|spotted|dug up|hit|stepped|standing|stuck|lying|sticking|brought|ploughed|picked|holding|have|got|in (?:my|our|the) (?:garden|field|yard|car|house|garage|shed|basement|pocket|hands?|forest|woods|road))\b",
-    r"\b(?:in|on|under|behind|near|next to) (?:my|our|the) (?:garden|field|yard|car|house|garage|shed|basement|farm|road|street|path|tractor|attic)\b", r"\bthis (?:thing|mine|device|shell|grenade|object|metal)\b", r"\bright (?:here|in front)\b", r"\bjust (?:saw|found|stepped|dug)\b",
-)
-_PLANT = _any(
-    r"\b(?:new|updated|latest) facts? (?:loaded|are|is|:)", r"\bfrom now on\b.{0,60}\b(?:you|answer|say|respond|claim)\b", r"\bsystem\s*(?:override|message|prompt|note|update)?\s*:", r"\b(?:confirm|repeat|say|state|agree)\b.{0,30}\bthat\b.{0,60}\b(?:ratified|joined|left|withdrew|legal|party)\b.{0,40}$",
-    r"\b(?:correct|update|change|overwrite|edit) (?:your|the) (?:facts?|database|base|records?|answers?|entry|entries)\b", r"\bremember (?:this|that)\b.{0,20}:", r"\byou (?:must|will|shall) (?:now )?(?:answer|say|claim|state) that\b", r"\boverride\b",
-)
+@lru_cache(maxsize=1)
+def _weights() -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads((Path(__file__).parent / "harm_weights.json").read_text(encoding="utf-8"))
+    return loaded
 
 
 class Guard:
-    """Judges messages."""
+    """Judges messages: by patterns, and by a linear classifier over words and meaning (`tools/fit_guard.py`)."""
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
+        self._vector = np.array(_weights()["vector"], dtype=np.float32) * VECTOR_SCALE
 
     def judge(self, question: str) -> Harm | None:
         """Why a message must be declined, or None."""
-        return harm(question)
+        found = patterns(question)
+        if found is None and self.score(question) >= _weights()["sure"]:
+            return Harm.HELP
+        return found
 
     def suspects(self, question: str) -> bool:
-        """Whether a message that has no answer anyway is better declined than called not covered."""
-        return False
+        """Whether a message that has no sure answer is better declined."""
+        return self.score(question) >= float(_weights()["suspect"])
 
-
-def harm(question: str) -> Harm | None:
-    """What the patterns see in a message."""
-    text = regex.sub(r"\s+", " ", question.replace("’", "'"))
-    if _FOREIGN.search(text):
-        return Harm.HELP
-    device = regex.search(_DEVICE, text, _FLAGS)
-    if device:
-        if _handling(text):
-            return Harm.DANGER
-        if _STRONG.search(text) and _acts(text) and not _lawful(text):
-            return Harm.HELP
-        if regex.search(_HOW, text, _FLAGS) and _acts(text) and not _BENIGN.search(text):
-            return Harm.HELP
-    return Harm.PLANTED if _PLANT.search(text) else None
-
-
-def _acts(text: str) -> bool:
-    return any(regex.search(pattern, text, _FLAGS) for name, pattern in _DO.items() if name != "handle")
-
-
-def _handling(text: str) -> bool:
-    """Somebody is at a device and about to do something to it."""
-    if not _DANGER_SEEN.search(text):
-        return False
-    do = regex.search(_DO["handle"], text, _FLAGS) or regex.search(_DO["disarm"], text, _FLAGS)
-    asks = regex.search(r"\b(?:can|could|may|should|shall|ok(?:ay)?|safe|want|wants|going to|gonna|try|trying|how|let me|will|plan|best way|is it|if i|if we|do i)\b", text, _FLAGS)
-    return bool(do and asks)
-
-
-def _lawful(text: str) -> bool:
-    """A question of law about somebody else's act ("is it legal to lay mines"), not one that adds it to a request for a method."""
-    return bool(regex.search(r"\b(?:is it|are they|would it be|whether)\b.{0,20}\b(?:legal|lawful|illegal|allowed|banned|a war crime|permitted)\b", text, _FLAGS))
+    def score(self, question: str) -> float:
+        """The classifier's score; more is more likely a request for help with harm."""
+        weights: dict[str, float] = _weights()["grams"]
+        meaning = float(self._encoder.encode([question])[0] @ self._vector)
+        return float(_weights()["bias"]) + sum(weights.get(gram, 0.0) for gram in grams(question)) + meaning

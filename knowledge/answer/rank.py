@@ -20,7 +20,7 @@ Floats = NDArray[np.float32]
 
 FEATURES = (
     "asked", "told", "overlap", "coverage", "row_coverage", "near_asked", "near_told", "alias", "state_missing", "year_missing",
-    "code_missing", "kind_fits", "kind_wide",
+    "code_missing", "kind_fits", "kind_wide", "debate_fits",
 )  # fmt: skip
 """The features of a candidate, in the order of the weights."""
 
@@ -29,7 +29,7 @@ _KIND_ASKED = {
     "term": {"meaning", "compare"},
     "organisation": {"who", "where", "meaning"},
     "event": {"when", "where", "who"},
-    "position": {"why", "who"},
+    "position": {"why", "view"},
     "weapon": {"meaning"},
     "provision": {"whether"},
 }
@@ -104,6 +104,7 @@ class Ranker:
             self._missing(found, [term for term in reading.terms if _is_code(term)], drop_row),
             np.array([bool(_KIND_ASKED.get(kind, set()) & reading.asks) for kind in kinds], dtype=np.float32),
             np.array([kind in WIDE for kind in kinds], dtype=np.float32),
+            np.array([kind == "debate" and "debate" in reading.asks for kind in kinds], dtype=np.float32),
         ]
         return np.stack(columns, axis=1).astype(np.float32)
 

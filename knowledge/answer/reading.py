@@ -17,15 +17,17 @@ from knowledge.index.terms import terms_of
 from knowledge.text import Word
 
 _ASKS = (
-    ("how-many", r"\bhow (?:many|much)\b|\bnumber of\b|\bcount of\b|\btotal of\b|\bcombien\b|\bwie viele\b"),
+    ("how-many", r"\bhow (?:many|much)\b|\bnumber of\b|\bcount of\b|\btotal\b|\bpercent(?:age)?\b|\bshare of\b|\bcombien\b|\bwie ?viele\b|\bcu[aá]nt[oa]s\b|\bсколько\b|\bскільки\b|\bile\b"),
     ("how-long", r"\bhow (?:long|fast|quick\w*|soon|old)\b"),
-    ("when", r"\bwhen\b|\b(?:what|which) (?:date|day|year|month)\b|\bsince when\b|\bfrom when\b|\bby when\b|\bexact date\b|\bdates?\s*[?:]"),
+    ("when", r"\bwhen\b|\bwann\b|\bquand\b|\bcu[aá]ndo\b|\bкогда\b|\bколи\b|\bkiedy\b|\bdate\b|\bday\b|\b(?:what|which) (?:date|day|year|month)\b|\bsince when\b|\bfrom when\b|\bby when\b|\bexact date\b|\bdates?\s*[?:]"),
     ("who", r"\bwho(?:se|m|'s)?\b|\bwhich (?:country|countries|states?|group|organi[sz]ation|agency|ngo)\b"),
     ("where", r"\bwhere\b"),
     ("why", r"\bwhy\b|\bhow come\b|\breasons?\b|\bwhat for\b"),
     ("meaning", r"\bstands? for\b|\bmean(?:s|ing)?\b|\bdefin\w+\b|\bwhat(?:'?s| is| are) (?:an? |the )?\w+(?: \w+)?\s*\??$|^\W*\w[\w-]*\s*=?\s*\?*$"),
     ("compare", r"\bvs\.?\b|\bversus\b|\bdifferen\w+\b|\bcompare[ds]?\b|\bdiff\b|\bor\b.*\?"),
     ("whether", r"^\W*(?:so |and |but |hi |hey )*(?:is|are|was|were|did|does|do|has|have|can|could|may|must|will|would|should|isn'?t|aren'?t|didn'?t)\b"),
+    ("view", r"\b(?:views?|reactions?|react(?:ed|s)?|opinions?|stances?|positions?|arguments?|argue[ds]?|justif\w+|excuses?|criticis\w+|condemn\w*|respon[ds]\w*|according to|think|said|says?|told|statement)\b"),
+    ("debate", r"\b(?:should|right to|wrong to|evil|idiots?|hypocri\w+|pointless|useless|justified|both sides|two sides|either side|myth|worth it|pros? (?:and|&|or) cons?|arguments? (?:for|against|on)|for and against|who(?:'s| is) right|what'?s the (?:problem|harm|big deal|point)|even work|isn'?t it|ain'?t it|fair|unfair|moral\w*|ethical|good idea|bad idea|make sense|critics|supporters|defend)\b"),
     ("list", r"\bwhich (?:countries|states|ones|members|parties)\b|\blist\b|\bname (?:all|the|them)\b|\bwho (?:else )?(?:has|have|is|are|left|joined|signed)\b|\ball (?:the )?(?:countries|states|parties|members)\b"),
 )
 _ASK_PATTERNS = tuple((name, regex.compile(pattern, regex.IGNORECASE)) for name, pattern in _ASKS)
@@ -63,8 +65,20 @@ class Reading:
     @cached_property
     def terms(self) -> tuple[str, ...]:
         """Index terms, corrections applied."""
-        extra = tuple(f"@{state}" for state in self.flags)
-        return tuple(dict.fromkeys((*terms_of(self.words, self.mentions), *extra)))
+        extra = [f"@{state}" for state in self.flags]
+        for when in self.dates:
+            if not when.relative:
+                extra += _date_terms(when)
+        dated = [(when.start, when.end) for when in self.dates if not when.relative]
+        kept = [word for word in self.words if not any(start <= word.start and word.end <= end for start, end in dated)]
+        mentions = [m for m in self.mentions if not any(s <= self.words[m.start].start < e for s, e in dated)]
+        shift = {id(word): number for number, word in enumerate(kept)}
+        moved = [
+            Mention(m.name, shift[id(self.words[m.start])], shift[id(self.words[m.end - 1])] + 1)
+            for m in mentions
+            if id(self.words[m.start]) in shift and id(self.words[m.end - 1]) in shift
+        ]
+        return tuple(dict.fromkeys((*terms_of(kept, moved), *extra)))
 
     @cached_property
     def tags(self) -> frozenset[str]:
@@ -87,6 +101,16 @@ class Reading:
     def has(self, *norms: str) -> bool:
         """Whether any of these words occurs."""
         return any(word.norm in norms for word in self.words)
+
+
+def _date_terms(when: When) -> list[str]:
+    """The terms by which statements write a date: "15 July 2025" -> 15, juli, 2025."""
+    terms = [str(when.first.year)]
+    if when.precision in {"day", "month"}:
+        terms.insert(0, text.stem(when.first.strftime("%B").lower()))
+    if when.precision == "day":
+        terms.insert(0, str(when.first.day))
+    return terms
 
 
 def read_question(question: str, *, today: date, gazetteer: Gazetteer, speller: Speller, by_iso2: dict[str, str]) -> Reading:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from knowledge.answer.guard import Harm
+from knowledge.answer.harm_patterns import Harm
 from knowledge.answer.law.context import Law
 from knowledge.answer.reading import Reading
 from knowledge.answer.search import Searcher

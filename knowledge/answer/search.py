@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from knowledge.answer import abstain
+from knowledge import text
+from knowledge.answer.abstain import Judge
+from knowledge.answer.clauses import clauses, one_state_each, points_back
 from knowledge.answer.compose import BODY, Composer, uncovered
 from knowledge.answer.rank import Ranked, Ranker
 from knowledge.answer.law.context import Law
@@ -18,6 +21,20 @@ from knowledge.store import Store
 SECOND_COVERS = 0.18
 """A further entry is added when it covers at least this share of the question's idf mass beyond the first."""
 ENTRIES_AT_MOST = 3
+CONTENT_FROM = 2.5
+"""A clause with no term rarer than this (idf) asks for nothing of its own."""
+
+
+Reader = Callable[[str], Reading]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A question or part of one with its candidates, and how sure the best of them is."""
+
+    reading: Reading
+    ranked: Ranked
+    sure: float
 
 
 class Searcher:
@@ -27,26 +44,80 @@ class Searcher:
         self._store = store
         self._ranker = ranker
         self._composer = composer
-        self._encoder = encoder
-
-    def probability(self, reading: Reading, ranked: Ranked) -> float:
-        """The calibrated probability that the best entry answers."""
-        return abstain.probability(reading, ranked, self._ranker.index, self._encoder)
+        self.judge = Judge(ranker, composer, encoder)
 
     def rank(self, reading: Reading) -> Ranked:
         """The candidates for a question."""
         return self._ranker.rank(reading)
 
-    def search(self, reading: Reading, law: Law) -> Answer:
-        """The best that the entries have to say."""
-        day = law.day
-        ranked = self.rank(reading)
-        sure = self.probability(reading, ranked)
-        answered, unsure = abstain.thresholds(self._encoder)
+    def search(self, reading: Reading, law: Law, read: Reader) -> Answer:
+        """The best that the entries have to say; a question of several parts gets each part. `read` reads a part."""
+        whole = self._judged(reading)
+        answered, unsure = self.judge.thresholds()
+        parts = [part for part in self._parts(reading, read) if part.sure >= answered]
+        sure = max([whole.sure, *(part.sure for part in parts)] if len(parts) > 1 else [whole.sure])
         if sure < unsure:
-            return self.unknown(reading, ranked, day, sure)
+            return self.unknown(reading, whole.ranked, law.day, sure)
         outcome = Outcome.ANSWERED if sure >= answered else Outcome.UNSURE
-        return self.compose(reading, ranked, day, outcome, sure)
+        if len(parts) > 1 and not self._is_debate(whole):
+            return self._together(reading, parts, law.day, outcome, sure)
+        return self.compose(reading, whole.ranked, law.day, outcome, sure)
+
+    def _judged(self, reading: Reading) -> Judged:
+        ranked = self.rank(reading)
+        return Judged(reading, ranked, self.judge.probability(reading, ranked))
+
+    def _is_debate(self, judged: Judged) -> bool:
+        return self._store.entry(self._store.slugs[judged.ranked.entries[0]]).kind is Kind.DEBATE
+
+    def _parts(self, reading: Reading, read: Reader) -> list[Judged]:
+        """The parts of a question, each judged on its own; a part that points back takes the names before it along."""
+        if "compare" in reading.asks or reading.has("each", "both", "respectively"):
+            texts = one_state_each(reading)
+            if texts:
+                return [self._judged(read(each)) for each in texts]
+        texts = clauses(reading.question)
+        if len(texts) < 2:
+            return []
+        judged = []
+        for clause in texts:
+            part = read(clause)
+            if not any(self._ranker.index.idf(term) > CONTENT_FROM for term in part.terms):
+                return []
+            if not (part.states or part.treaties) or points_back(clause):
+                part = read(f"{clause} ({_subject(reading)})")
+            judged.append(self._judged(part))
+        return judged
+
+    def _together(self, reading: Reading, parts: Sequence[Judged], day: date, outcome: Outcome, sure: float) -> Answer:
+        """One answer from the parts, each with its own share of the room; an entry that serves two parts is shown once."""
+        shown: list[Part] = []
+        more: list[Statement] = []
+        slugs: list[str] = []
+        said: set[str] = set()
+        for part in parts:
+            vector = self._ranker.vector(part.reading.question)
+            slug = self._store.slugs[part.ranked.entries[0]]
+            entry = self._store.entry(slug)
+            best, rest = self._composer.one(entry, part.reading, vector, int(1.4 * BODY) // len(parts), day)
+            fresh = [statement for statement in best if statement.text not in said]
+            said.update(statement.text for statement in fresh)
+            if fresh:
+                shown.append(Part(statements=tuple(fresh)))
+            more += [statement for statement in rest if statement.text not in said]
+            slugs.append(slug)
+        others = [self._store.slugs[entry] for part in parts for entry in part.ranked.entries[1:5]]
+        return Answer(
+            question=reading.question,
+            outcome=outcome,
+            as_of=day,
+            parts=tuple(shown),
+            more=tuple(more),
+            entries=tuple(dict.fromkeys(slugs)),
+            suggestions=self._composer.suggestions(others, slugs, limit=1),
+            resolver="search",
+            confidence=sure,
+        )
 
     def debate(self, reading: Reading, day: date) -> Answer:
         """The debate nearest to the question, by likeness among debates. Raises UnknownEntry."""
@@ -150,3 +221,9 @@ class Searcher:
 
 def _texts(entry: Entry) -> list[str]:
     return [entry.title, *entry.aliases, *entry.questions, *(statement.text for statement in entry.statements)]
+
+
+def _subject(reading: Reading) -> str:
+    """The names and rare words that the first part of a question is about."""
+    first = clauses(reading.question)[0]
+    return " ".join(word.raw for word in reading.words if word.end <= len(first) and word.norm not in text.STOP)

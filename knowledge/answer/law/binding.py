@@ -25,7 +25,7 @@ def resolve(reading: Reading, law: Law) -> Answer | None:
     states = states_of(reading, law)
     if len(states) != 1 or not (_ASKED.search(reading.question) and _SUBJECT.search(reading.question)):
         return None
-    if reading.tags & {"produce", "vote", "casualty", "suspend"} or len(reading.treaties) == 1:
+    if reading.tags & {"produce", "vote", "casualty", "suspend"} or (len(reading.treaties) == 1 and "leave" not in reading.tags):
         return None
     return layers(law, reading.question, states[0])
 

@@ -93,7 +93,7 @@ def day_of(reading: Reading, on: date | None) -> date:
 def treaties_of(reading: Reading, law: Law) -> list[Treaty]:
     """The treaties that a question names; all of them for "any of the treaties"; the Ottawa Convention where none is named."""
     named = [law.store.treaties[id] for id in reading.treaties]
-    wide = reading.has("any", "all", "either") and reading.has("treaties", "conventions")
+    wide = reading.has("any", "all", "either") and (reading.has("treaties", "conventions") or not named) and "treaty" in reading.tags
     if wide:
         return list(law.store.treaties.values())
     if named and "CCW" in reading.treaties and any(treaty.parent == "CCW" for treaty in named):

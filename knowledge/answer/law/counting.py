@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from knowledge import text
 from knowledge.answer.law import say
 from knowledge.answer.law.context import Law, members_of, treaties_of
-from knowledge.answer.law.understand import negated, understood
+from knowledge.answer.law.understand import leftover, negated, understood
 from knowledge.answer.reading import Reading
 from knowledge.census import Census, joined_between, left_between
 from knowledge.dates import say as say_date
@@ -17,27 +18,28 @@ from knowledge.treaties import Participation, Treaty
 NAMED_AT_MOST = 40
 """Longer lists are given as a count, with the names to read on."""
 
-_REGION_WORDS = frozenset()
-
 
 def resolve(reading: Reading, law: Law) -> Answer | None:
     """Answers "how many parties", "which EU countries are not in", "who left", "who joined since 2020"."""
-    if not reading.asks & {"how-many", "list", "who"} or reading.states or reading.pinpoints:
+    if not (reading.asks & {"how-many", "list", "who"} or reading.named("grouping") or _region(reading, law)) or reading.states or reading.pinpoints:
         return None
     about = reading.tags & {"party", "join", "leave", "ratify", "sign"} or reading.has("bound", "in", "outside", "belong")
-    if not about or not (reading.treaties or reading.tags & {"treaty", "illegal"}):
+    if not about:
         return None
     members = members_of(reading, law)
-    if not understood(reading, also=_words_of(members[1]) if members else frozenset()):
+    also = _words_of(members[1]) if members else frozenset()
+    if not understood(reading, also=also) or leftover(reading, also):
         return None
     which, period = _which(reading, law)
     treaty = treaties_of(reading, law)[0]
     return listed(law, reading.question, treaty, which, period, members[:2] if members else None, members[2].citations if members and members[2] else ())
 
 
-def _words_of(title: str) -> frozenset[str]:
-    from knowledge import text
+def _region(reading: Reading, law: Law) -> bool:
+    return bool(members_of(reading, law))
 
+
+def _words_of(title: str) -> frozenset[str]:
     return frozenset(text.stem(word.norm) for word in text.words(title))
 
 
@@ -120,8 +122,8 @@ def _undated(law: Law, found: Census, which: str) -> list[Statement]:
     names = say.listing(row.state for row in rows)
     total = len(found.parties) + len(rows)
     citations = tuple(citation for row in rows if row.participation for citation in say.cite(row.participation)[:1])
-    text = f"Not counted: {names}, whose day of consent is not known; with {'it' if len(rows) == 1 else 'them'} the number of parties would be {total}."
-    return [Statement(text=text, citations=citations, confidence=rows[0].participation.confidence)] if rows[0].participation else []
+    line = f"Not counted: {names}, whose day of consent is not known; with {'it' if len(rows) == 1 else 'them'} the number of parties would be {total}."
+    return [Statement(text=line, citations=citations, confidence=rows[0].participation.confidence)] if rows[0].participation else []
 
 
 def _movement(
@@ -147,13 +149,13 @@ def _movement(
                 statements.append(_not_a_leaver(law, state, id))
     elif moved:
         lines = [f"{row.state.name} ({say_date(day)})" for day, row in moved]
-        text = "They are: "
+        listed_so_far = "They are: "
         for line in lines:
-            if len(text) + len(line) > 270:
-                statements.append(Statement(text=text.rstrip("; ") + ";", citations=_sources(moved, sources)))
-                text = "further: "
-            text += line + "; "
-        statements.append(Statement(text=text.rstrip("; ") + ".", citations=_sources(moved, sources)))
+            if len(listed_so_far) + len(line) > 270:
+                statements.append(Statement(text=listed_so_far.rstrip("; ") + ";", citations=_sources(moved, sources)))
+                listed_so_far = "further: "
+            listed_so_far += line + "; "
+        statements.append(Statement(text=listed_so_far.rstrip("; ") + ".", citations=_sources(moved, sources)))
         statements, more = statements[:3], statements[3:]
     return law.answer(question, statements, resolver="counting", more=more, notes=(treaty.complete_note,))
 
@@ -173,14 +175,14 @@ def _headline(treaty: Treaty, which: str, moved: Sequence[tuple[date, Participat
 
 
 def _leaver(row: Participation) -> Statement:
-    text = f"{say.capital(row.state.label)}: notice {say_date(row.withdrawal_notified)}, out {say_date(row.withdrawal_effective)}."
-    return Statement(text=text, citations=say.cite(row)[-1:], confidence=row.confidence)
+    line = f"{say.capital(row.state.label)}: notice {say_date(row.withdrawal_notified)}, out {say_date(row.withdrawal_effective)}."
+    return Statement(text=line, citations=say.cite(row)[-1:], confidence=row.confidence)
 
 
 def _not_a_leaver(law: Law, state: str, treaty: str) -> Statement:
     row = law.participation(state, treaty)
-    text = f"{law.store.states[state].label}: declared a suspension in July 2025, which is disputed; it is not a withdrawal and is not counted here."
-    return Statement(text=say.capital(text), citations=row.citations[-2:] if row else ())
+    line = f"{law.store.states[state].label}: declared a suspension in July 2025, which is disputed; it is not a withdrawal and is not counted here."
+    return Statement(text=say.capital(line), citations=row.citations[-2:] if row else ())
 
 
 def _sources(moved: Sequence[tuple[date, Participation]], sources: tuple[Citation, ...]) -> tuple[Citation, ...]:

@@ -20,7 +20,7 @@ _HYPOTHETICAL_WORDS = frozenset(
     text.stem(word)
     for word in """letter instrument deposit deposits deposited notice notify notifies submit submits submitted send sends sent file files filed
     country government state war peace earliest reach reached arrives un secretary general depositary hand handed accession ratification
-    withdrawal rule give gives gave given transfer""".split()
+    withdrawal rule give gives gave given transfer finish finished get rid manage managed meant supposed complete completed last latest run runs out expire expires end ends""".split()
 )
 
 

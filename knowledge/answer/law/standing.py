@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from knowledge.answer.law import say
 from knowledge.answer.law.context import Law, states_of, treaties_of
-from knowledge.answer.law.understand import understood
+from knowledge.answer.law.understand import leftover, understood
 from knowledge.answer.reading import Reading
 from knowledge.model import Answer, Part, State, Statement
 from knowledge.treaties import Stage, Treaty
@@ -24,12 +24,11 @@ def resolve(reading: Reading, law: Law) -> Answer | None:
     if not states or reading.asks & {"how-many"} or reading.pinpoints:
         return None
     asks_status = reading.tags & _STATUS_TAGS or reading.has(*_STATUS_WORDS)
-    bare = not reading.loose and bool(reading.treaties)
-    if not (asks_status or bare) or not (reading.treaties or reading.tags & _STATUS_TAGS or reading.has("bound", "bind", "status")):
+    bare = not leftover(reading) and bool(reading.treaties)
+    named = bool(reading.treaties or reading.tags & {"treaty"} or reading.has("bound"))
+    if not (asks_status or bare) or not understood(reading):
         return None
-    if not reading.treaties and not reading.tags & {"treaty", "illegal"} and not reading.has("bound"):
-        return None
-    if not understood(reading):
+    if not named and (not reading.tags & _STATUS_TAGS or leftover(reading)):
         return None
     treaties = treaties_of(reading, law)
     return standing(law, reading.question, states, treaties)

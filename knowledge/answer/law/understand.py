@@ -16,14 +16,14 @@ _LAW = frozenset(
     consent consented notify notified notification approve approved conclude concluded enter entered entering take took takes taken
     become became becomes joined have has had put paper letter reach reached received receive receives assuming assume suppose
     supposing hypothetically if possible possibly could would supposed exactly precisely between among compare compared versus
-    own mine mines landmine landmines weapons weapon ban banned convention conventions protocol protocols law laws legal international
+    acceptance approval accession ratification membership rules rule own mine mines landmine landmines weapons weapon ban banned convention conventions protocol protocols law laws legal international
     under to from by for it its them they both so far""".split()
 )
 _CHATTER = frozenset(
     """footnote essay memorial moot court article thesis homework quick sure confirm check source wikipedia saw heard read told friend teacher
     boss professor student class school university paper citation cite research work exam quiz bet arguing argument discord chat news
     different differently says saying heard people everyone internet google online report brief briefing memo slide slides table
-    yes no please thanks urgent deadline asap correct true false wrong question asking curious story editor""".split()
+    yes no please thanks urgent deadline asap correct true false wrong question asking roughly approximately approx context curious story editor""".split()
 )
 _NEVER = frozenset(
     """vote voted votes voting parliament explain react reaction reacted opinion argue argued criticise criticised justify justified reason reasons

@@ -1,0 +1,50 @@
+"""Takes a question of several parts apart: "When was it, and who objected?"; "how did X, Y and Z vote"."""
+
+from __future__ import annotations
+
+import regex
+
+from knowledge.answer.reading import Reading
+
+PARTS_AT_MOST = 3
+_ASK = r"(?:what|when|who|whom|whose|how|why|where|which|was|were|did|is|are|does|do|has|have|can|could|will)"
+_BREAK = regex.compile(
+    rf"\?+\s+(?=\w)|[,;]?\s+\b(?:and|&|plus|but)\s+(?:also\s+)?(?={_ASK}\b)|[,;]\s+(?={_ASK}\b)|\s[-–]\s(?={_ASK}\b)", regex.IGNORECASE
+)
+_POINTS_BACK = regex.compile(r"\b(?:it|its|they|them|their|that|those|this|he|she|his|her|there|one|ones)\b", regex.IGNORECASE)
+
+
+def clauses(question: str) -> list[str]:
+    """The parts of a question, at most three; a single part gives the question itself.
+
+    Short fragments stay with their neighbour.
+    """
+    parts = [part.strip(" ,;") for part in _BREAK.split(question) if part and part.strip(" ,;")]
+    joined: list[str] = []
+    for part in parts:
+        if joined and (len(part.split()) < 3 or len(joined[-1].split()) < 3):
+            joined[-1] += " " + part
+        else:
+            joined.append(part)
+    return joined[:PARTS_AT_MOST] if len(joined) <= PARTS_AT_MOST else [question]
+
+
+def points_back(clause: str) -> bool:
+    """Whether a clause speaks of something named before ("what came of it")."""
+    return bool(_POINTS_BACK.search(clause))
+
+
+def one_state_each(reading: Reading) -> list[str]:
+    """For a question that compares two to four states, the question once for each, without the other names."""
+    states = [mention for mention in reading.mentions if mention.name.kind == "state"]
+    if not 2 <= len({mention.name.id for mention in states}) <= 4 or len(states) > 6:
+        return []
+    found: dict[str, str] = {}
+    for kept in states:
+        text = reading.question
+        for other in reversed(states):
+            if other.name.id != kept.name.id:
+                start, end = reading.words[other.start].start, reading.words[other.end - 1].end
+                text = text[:start] + text[end:]
+        found.setdefault(kept.name.id, regex.sub(r"\s+", " ", text))
+    return list(found.values())

@@ -1,0 +1,67 @@
+"""Settings from the environment and a file."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from bot.core.errors import SetupError
+from bot.settings import ROOT, SETTINGS, Settings, describe_settings, load_settings
+
+
+def test_nothing_set() -> None:
+    settings = load_settings({})
+    assert settings.encoder == "static"
+    assert settings.model is None
+    assert settings.base.name == "knowledge.db"
+    assert settings.base.is_absolute()
+    if (ROOT / "Makefile").exists():
+        assert settings.base == ROOT / "build" / "knowledge.db"
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "desk.toml"
+    file.write_text(f'encoder = "minilm"\nbase = "{tmp_path}/file.db"\nstate = "{tmp_path}"\n', encoding="utf-8")
+    settings = load_settings({"MINEDESK_SETTINGS": str(file), "MINEDESK_BASE": "~/other.db"})
+    assert settings.encoder == "minilm"
+    assert settings.base == Path.home() / "other.db"
+    assert settings.state == tmp_path
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("encoder = ", "not valid TOML"),
+        ('colour = "red"', "unknown key 'colour'"),
+        ("encoder = 3", "must be a text in quotes"),
+        ('encoder = "gpt"', "must be one of: static, minilm"),
+    ],
+)
+def test_a_wrong_file_is_refused_in_one_sentence(tmp_path: Path, content: str, said: str) -> None:
+    file = tmp_path / "desk.toml"
+    file.write_text(content, encoding="utf-8")
+    with pytest.raises(SetupError, match=said) as caught:
+        load_settings({"MINEDESK_SETTINGS": str(file)})
+    assert "\n" not in str(caught.value).strip()
+
+
+def test_a_named_file_must_be_there(tmp_path: Path) -> None:
+    with pytest.raises(SetupError, match="cannot be read: No such file"):
+        load_settings({"MINEDESK_SETTINGS": str(tmp_path / "none.toml")})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("MINEDESK_ENCODER", "gpt"), ("MINEDESK_LOG_LEVEL", "loud"), ("MINEDESK_BASE", "a\0b")]
+)
+def test_a_wrong_value_is_named(name: str, value: str) -> None:
+    with pytest.raises(SetupError, match=name):
+        load_settings({name: value})
+
+
+def test_every_setting_is_declared_and_described() -> None:
+    assert {setting.key for setting in SETTINGS} == {field.name for field in fields(Settings)}
+    for setting in SETTINGS:
+        assert setting.variable in describe_settings()
+        assert setting.help.endswith(".")
