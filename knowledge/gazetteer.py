@@ -71,7 +71,7 @@ class Gazetteer:
         at = 0
         while at < len(found):
             step = 1
-            reach = self.longest.get(found[at].norm, 0)
+            reach = max(self.longest.get(found[at].norm, 0), int(found[at].raw[-1:] == "s"))
             for length in range(min(reach, len(found) - at), 0, -1):
                 name = self._pick(found[at : at + length], shouting)
                 if name:
@@ -88,6 +88,9 @@ class Gazetteer:
         for name in self.phrases.get(tuple(word.norm for word in span), ()):
             if not name.capitals or (not shouting and all(word.raw.isupper() for word in span)):
                 return name
+        if len(span) == 1 and span[0].raw[:-1].isupper() and len(span[0].raw) > 2 and span[0].raw.endswith("s"):
+            # "the EUs reaction", "HRWs report"
+            return next(iter(self.phrases.get((span[0].norm[:-1],), ())), None)
         return None
 
     def _inside(self, run: str) -> list[Name]:

@@ -35,6 +35,15 @@ STOP = frozenset(
 )
 """Words that carry no content in a chat question. Question words are read before these are dropped."""
 
+CHATTER = frozenset(
+    """arty nerd nerds milsim player gamer journalist journalists reporter student students essay essays footnote moot memorial homework thesis
+    dissertation rush sorry roommate boss teacher prof professor exam quiz uni seminar lecture curious serious seriously honest honestly
+    literally basically actually speaking urgent asap quickly discord reddit wikipedia google googled chatgpt article articles heard
+    somewhere confused confusing remember remind sth smth bout cuz bcs bc tho btw imo afaik idk dude bro mate guys folks morning evening
+    hour hours minute ok'd okd""".split()
+) - {"article", "articles", "hour", "hours", "minute"}
+"""Words by which askers speak of themselves and their task; they are dropped from questions, not from the index."""
+
 _stemmer = Stemmer.Stemmer("english")
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import regex
 from numpy.typing import NDArray
 
 from knowledge.answer.compose import Composer
@@ -21,7 +22,7 @@ from knowledge.model import Entry
 
 SIGNALS = (
     *FEATURES[:11], "unknown", "short", "agreement", "domain", "score", "length", "how_many", "date_hit", "year_off", "worst",
-    "proper", "widest", "nearest", "bias",
+    "proper", "widest", "nearest", "exact", "bias",
 )  # fmt: skip
 """The first eleven are the features of the best candidate (`knowledge.answer.rank`).
 
@@ -29,9 +30,13 @@ unknown: share of the question's idf mass in words that the base does not have. 
 by words and by meaning agree on the best entry. domain: the question names something of the field. score: its ranking score.
 length: number of terms. how_many: a number is asked for. date_hit: a day or month of the question is the entry's. year_off: a year of the
 question is not in the entry. worst: idf of the rarest term that the entry lacks. proper: a capitalised word is
-missing. widest, nearest: best coverage and cosine among all candidates.
+missing. widest, nearest: best coverage and cosine among all candidates. exact: a full list or exact number is demanded.
 """
 
+_EXACT = regex.compile(
+    r"\b(?:exact(?:ly)?|precise(?:ly)?|(?:full|complete|entire) (?:list|text|names?)|roll[- ]?call|by name|each of|every single|per month|by month|breakdown)\b",
+    regex.IGNORECASE,
+)
 _FIELD = frozenset(
     """mine apmine avmine clustermunition uxo erw ied clear deminer selfdestruct selfdeactivate nonpersistent tripwire boobytrap icbl
     redcross monitor diana rat stockpile casualty""".split()
@@ -72,6 +77,7 @@ class Judge:
                 self._proper(reading, held),
                 features[:3, 3].max(),
                 features[:, 5].max(),
+                float(bool(_EXACT.search(reading.question))),
                 1.0,
             ],
             dtype=np.float32,

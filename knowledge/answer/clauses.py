@@ -5,6 +5,7 @@ from __future__ import annotations
 import regex
 
 from knowledge.answer.reading import Reading
+from knowledge.gazetteer import Mention
 
 PARTS_AT_MOST = 3
 _ASK = r"(?:what|when|who|whom|whose|how|why|where|which|was|were|did|is|are|does|do|has|have|can|could|will)"
@@ -34,17 +35,19 @@ def points_back(clause: str) -> bool:
     return bool(_POINTS_BACK.search(clause))
 
 
-def one_state_each(reading: Reading) -> list[str]:
-    """For a question that compares two to four states, the question once for each, without the other names."""
-    states = [mention for mention in reading.mentions if mention.name.kind == "state"]
-    if not 2 <= len({mention.name.id for mention in states}) <= 4 or len(states) > 6:
-        return []
-    found: dict[str, str] = {}
-    for kept in states:
-        text = reading.question
-        for other in reversed(states):
-            if other.name.id != kept.name.id:
-                start, end = reading.words[other.start].start, reading.words[other.end - 1].end
-                text = text[:start] + text[end:]
-        found.setdefault(kept.name.id, regex.sub(r"\s+", " ", text))
-    return list(found.values())
+def one_each(reading: Reading) -> list[str]:
+    """For a question that compares two to four states or treaties, the question once for each, without the other names."""
+    for kinds in ({"state"}, {"treaty", "instrument"}):
+        named = [mention for mention in reading.mentions if mention.name.kind in kinds]
+        if 2 <= len({mention.name.id for mention in named}) <= 4 and len(named) <= 6:
+            return list(dict.fromkeys(_without_others(reading, kept.name.id, named) for kept in named))
+    return []
+
+
+def _without_others(reading: Reading, kept: str, named: list[Mention]) -> str:
+    line = reading.question
+    for other in reversed(named):
+        if other.name.id != kept:
+            start, end = reading.words[other.start].start, reading.words[other.end - 1].end
+            line = line[:start] + line[end:]
+    return regex.sub(r"\s+", " ", line)

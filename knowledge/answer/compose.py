@@ -12,11 +12,15 @@ from knowledge.encode import Vectors
 from knowledge.gazetteer import Gazetteer
 from knowledge.index.read import Index
 from knowledge.index.terms import read_terms
-from knowledge.model import Entry, Part, Statement, Suggestion
+from knowledge.model import Entry, Kind, Part, Statement, Suggestion
 from knowledge.store import Store
 
 BODY = 480
 """Characters of text aimed at for a plain question."""
+ROOMY = 700
+"""The same for provisions and weapons, whose statements are read together."""
+FIRST = 0.05
+"""What an entry's first statement has before the others: it says what the thing is."""
 SLACK = 140
 """So much more is allowed where it lets an entry be shown whole."""
 BODY_LIMIT = 900
@@ -45,11 +49,14 @@ class Composer:
             shared = sum(self.index.idf(term) for term in asked & terms) / mass
             number = 0.12 if "how-many" in reading.asks and any(char.isdigit() for char in statement.text) else 0.0
             why = 0.08 if "why" in reading.asks and _gives_reason(statement.text) else 0.0
-            fits.append(shared + 0.5 * float(cosine) + number + why)
+            first = FIRST if statement is entry.statements[0] else 0.0
+            fits.append(first + shared + 0.5 * float(cosine) + number + why)
         return fits
 
     def one(self, entry: Entry, reading: Reading, vector: Vectors, budget: int, day: date) -> tuple[list[Statement], list[Statement]]:
         """(statements to show, the rest). The best fit comes first, the others follow in the entry's own order."""
+        if entry.kind in {Kind.PROVISION, Kind.WEAPON} and budget >= BODY:
+            budget = ROOMY
         valid = [statement for statement in entry.statements if holds_on(statement, day)]
         fits = dict(zip(entry.statements, self.fit(entry, reading, vector), strict=False))
         if not valid:

@@ -70,7 +70,11 @@ class Reading:
             if not when.relative:
                 extra += _date_terms(when)
         dated = [(when.start, when.end) for when in self.dates if not when.relative]
-        kept = [word for word in self.words if not any(start <= word.start and word.end <= end for start, end in dated)]
+        kept = [
+            word
+            for word in self.words
+            if word.norm not in text.CHATTER and not any(start <= word.start and word.end <= end for start, end in dated)
+        ]
         mentions = [m for m in self.mentions if not any(s <= self.words[m.start].start < e for s, e in dated)]
         shift = {id(word): number for number, word in enumerate(kept)}
         moved = [

@@ -8,7 +8,7 @@ from datetime import date
 
 from knowledge import text
 from knowledge.answer.abstain import Judge
-from knowledge.answer.clauses import clauses, one_state_each, points_back
+from knowledge.answer.clauses import clauses, one_each, points_back
 from knowledge.answer.compose import BODY, Composer, uncovered
 from knowledge.answer.rank import Ranked, Ranker
 from knowledge.answer.law.context import Law
@@ -21,6 +21,10 @@ from knowledge.store import Store
 SECOND_COVERS = 0.18
 """A further entry is added when it covers at least this share of the question's idf mass beyond the first."""
 ENTRIES_AT_MOST = 3
+THIN = 260
+"""An answer with fewer characters has room for the runner-up."""
+NEAR = 1.0
+"""How far behind the best a runner-up may score."""
 CONTENT_FROM = 2.5
 """A clause with no term rarer than this (idf) asks for nothing of its own."""
 
@@ -54,7 +58,7 @@ class Searcher:
         """The best that the entries have to say; a question of several parts gets each part. `read` reads a part."""
         whole = self._judged(reading)
         answered, unsure = self.judge.thresholds()
-        parts = [part for part in self._parts(reading, read) if part.sure >= answered]
+        parts = [part for part in self._parts(reading, read) if part.sure >= unsure]
         sure = max([whole.sure, *(part.sure for part in parts)] if len(parts) > 1 else [whole.sure])
         if sure < unsure:
             return self.unknown(reading, whole.ranked, law.day, sure)
@@ -72,8 +76,8 @@ class Searcher:
 
     def _parts(self, reading: Reading, read: Reader) -> list[Judged]:
         """The parts of a question, each judged on its own; a part that points back takes the names before it along."""
-        if "compare" in reading.asks or reading.has("each", "both", "respectively"):
-            texts = one_state_each(reading)
+        if "compare" in reading.asks or reading.has("each", "both", "respectively", "which"):
+            texts = one_each(reading)
             if texts:
                 return [self._judged(read(each)) for each in texts]
         texts = clauses(reading.question)
@@ -178,7 +182,24 @@ class Searcher:
             if shown:
                 parts.append(Part(statements=tuple(shown)))
             more += rest
+        if sum(len(statement.text) for part in parts for statement in part.statements) < THIN:
+            self._fill(reading, ranked, vector, day, parts, chosen)
         return parts, more, [entry.slug for entry in chosen]
+
+    def _fill(
+        self, reading: Reading, ranked: Ranked, vector: Vectors, day: date, parts: list[Part], chosen: list[Entry]
+    ) -> None:
+        """A thin answer is followed by the runner-up's, where that is nearly as good."""
+        for at in range(1, min(len(ranked), 6)):
+            entry = self._store.entry(self._store.slugs[ranked.entries[at]])
+            if entry in chosen or entry.kind is Kind.DEBATE:
+                continue
+            if ranked.scores[0] - ranked.scores[at] > NEAR:
+                return
+            shown, _ = self._composer.one(entry, reading, vector, BODY // 2, day)
+            parts.append(Part(statements=tuple(shown)))
+            chosen.append(entry)
+            return
 
     def _choose(self, reading: Reading, ranked: Ranked) -> list[Entry]:
         """The first entry, and further ones that cover what it leaves out."""

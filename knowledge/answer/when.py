@@ -24,6 +24,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("month", rf"{_MONTH},?\s*(?:of\s+)?{_YEAR}"),
     ("month", rf"{_YEAR}-\d\d(?!\d)"),
     ("year", _YEAR),
+    ("month-short", rf"{_MONTH},?\s*(?:of\s+)?'?[0-9]\d(?!\d|\s*(?:st|nd|rd|th|,|of)\b)"),
     ("short", r"(?<=\b(?:in|of|back\s+in|since|by|from)\s)'?\d\d(?!\s*(?:days?|years?|months?|hours?|percent|%|states|countries|km))(?=\b)"),
     ("short", r"'\d\d\b"),
 )
@@ -87,12 +88,15 @@ def _absolute(text: str, today: date) -> list[When]:
     return found
 
 
-def _read(precision: str, span: str, start: int, today: date) -> When | None:
-    end = start + len(span)
+def _read(precision: str, span: str, start: int, today: date, end: int = 0) -> When | None:
+    end = end or start + len(span)
     if precision == "short":
         digits = int(span.strip("'"))
         year = 1900 + digits if digits >= 60 else 2000 + digits
         return When(date(year, 1, 1), date(year, 12, 31), "year", start, end) if 80 <= digits or digits <= today.year % 100 + 10 else None
+    if precision == "month-short":
+        head, digits = span[:-2].rstrip(" '"), int(span[-2:])
+        return _read("month", f"{head} {1900 + digits if digits >= 60 else 2000 + digits}", start, today, end)
     if precision == "year":
         return When(date(int(span), 1, 1), date(int(span), 12, 31), "year", start, end)
     cleaned = regex.sub(r"(?<=\d)(st|nd|rd|th)\b|\bof\b", " ", span, flags=regex.IGNORECASE)

@@ -14,6 +14,7 @@ import pytest
 from bot.core.catalog import CATALOG
 from bot.version import __version__
 
+Main = Callable[..., tuple[int, str, str]]
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
 ROOT = Path(__file__).resolve().parent.parent.parent
 KEYS = ["question", "outcome", "text", "citations", "entries", "as_of", "disputed", "revision", "took_ms"]
@@ -38,11 +39,10 @@ def test_version(run: Run) -> None:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_has_help(run: Run, name: str) -> None:
-    done = run(name, "--help")
-    assert done.returncode == 0
-    assert done.stdout.startswith(f"Usage: bot.py {name}".encode())
-    assert done.stderr == b""
+def test_every_command_has_help(main_here: Main, name: str) -> None:
+    code, out, err = main_here(name, "--help")
+    assert (code, err) == (0, "")
+    assert out.startswith(f"Usage: bot.py {name}")
 
 
 def test_help_lists_every_command_exit_codes_and_settings(run: Run) -> None:
@@ -145,11 +145,11 @@ def test_what_is_declined_ends_with_1(run: Run) -> None:
         ["build", "extra"],
     ],
 )
-def test_bad_input_ends_with_2_and_plain_words(run: Run, args: list[str]) -> None:
-    done = run(*args)
-    assert done.returncode == 2
-    assert b"Traceback" not in done.stderr
-    assert done.stderr or done.stdout
+def test_bad_input_ends_with_2_and_plain_words(main_here: Main, args: list[str]) -> None:
+    code, out, err = main_here(*args)
+    assert code == 2
+    assert out or err
+    assert "Traceback" not in err
 
 
 def test_arguments_that_are_no_text(run: Run) -> None:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from knowledge import text
 from knowledge.answer.law import say
 from knowledge.answer.law.context import Law, members_of, treaties_of
-from knowledge.answer.law.understand import leftover, negated, understood
+from knowledge.answer.law.understand import negated, understood
 from knowledge.answer.reading import Reading
 from knowledge.census import Census, joined_between, left_between
 from knowledge.dates import say as say_date
@@ -28,7 +28,7 @@ def resolve(reading: Reading, law: Law) -> Answer | None:
         return None
     members = members_of(reading, law)
     also = _words_of(members[1]) if members else frozenset()
-    if not understood(reading, also=also) or leftover(reading, also):
+    if not understood(reading, also=also, strictly=True):
         return None
     which, period = _which(reading, law)
     treaty = treaties_of(reading, law)[0]

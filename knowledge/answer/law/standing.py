@@ -28,7 +28,7 @@ def resolve(reading: Reading, law: Law) -> Answer | None:
     named = bool(reading.treaties or reading.tags & {"treaty"} or reading.has("bound"))
     if not (asks_status or bare) or not understood(reading):
         return None
-    if not named and (not reading.tags & _STATUS_TAGS or leftover(reading)):
+    if not named and not (reading.tags & _STATUS_TAGS and understood(reading, strictly=True)):
         return None
     treaties = treaties_of(reading, law)
     return standing(law, reading.question, states, treaties)

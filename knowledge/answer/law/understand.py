@@ -45,15 +45,17 @@ def leftover(reading: Reading, also: frozenset[str] = frozenset()) -> list[str]:
     ]
 
 
-def understood(reading: Reading, also: frozenset[str] = frozenset(), tags: frozenset[str] = frozenset()) -> bool:
-    """Whether the question has no more than a stray word beyond the law model, and none that asks for something else."""
+def understood(
+    reading: Reading, also: frozenset[str] = frozenset(), tags: frozenset[str] = frozenset(), *, strictly: bool = False
+) -> bool:
+    """Whether the question has no more than a stray word beyond the law model (`strictly`: none), and none that asks for something else."""
     if reading.tags & (_TAGS_NEVER - tags) or "why" in reading.asks:
         return False
     if any(text.stem(word) in _STEMS_NEVER - also for word in reading.loose):
         return False
     strange = leftover(reading, also) + [tag for tag in reading.tags if tag not in _TAGS_LAW | tags]
     known = len(reading.mentions) + len(reading.dates) + sum(text.stem(word) in _STEMS_LAW for word in reading.loose)
-    return not strange or len(strange) <= max(1, known // 6)
+    return not strange or (not strictly and len(strange) <= max(1, known // 6))
 
 
 _NEGATIONS = frozenset("not never outside havent hasnt havnt didnt dont non without refuse refused stayed absent missing arent isnt neither".split())  # noqa: SIM905
