@@ -29,12 +29,12 @@ SIGNALS = (
 unknown: share of the question's idf mass in words that the base does not have. short: a single term. agreement: how far the rankings
 by words and by meaning agree on the best entry. domain: the question names something of the field. score: its ranking score.
 length: number of terms. how_many: a number is asked for. date_hit: a day or month of the question is the entry's. year_off: a year of the
-question is not in the entry. worst: idf of the rarest term that the entry lacks. proper: a capitalised word is
+question is not in the entry. worst: idf of the rarest known term that the entry lacks. proper: a capitalised word is
 missing. widest, nearest: best coverage and cosine among all candidates. exact: a full list or exact number is demanded.
 """
 
 _EXACT = regex.compile(
-    r"\b(?:exact(?:ly)?|precise(?:ly)?|(?:full|complete|entire) (?:list|text|names?)|roll[- ]?call|by name|each of|every single|per month|by month|breakdown)\b",
+    r"\b(?:exact (?:number|figure|count|amount|list|names?)|precise (?:number|figure)|(?:full|complete|entire) (?:list|text|names?)|roll[- ]?call|by name|each of|every single|per month|by month|breakdown)\b",
     regex.IGNORECASE,
 )
 _FIELD = frozenset(
@@ -73,7 +73,7 @@ class Judge:
                 float("how-many" in reading.asks),
                 _date_hit(reading, entry),
                 _year_off(reading, entry),
-                max((idf for term, idf in idfs.items() if term not in held), default=0.0) / 10,
+                max((idfs[term] for term in idfs if term not in held and index.documents(term)), default=0.0) / 10,
                 self._proper(reading, held),
                 features[:3, 3].max(),
                 features[:, 5].max(),

@@ -35,6 +35,22 @@ def points_back(clause: str) -> bool:
     return bool(_POINTS_BACK.search(clause))
 
 
+_SIDES = (
+    regex.compile(r"^(?P<a>.{2,60}?)\s+(?:vs\.?|versus)\s+(?P<b>[^,;?(]{2,60})", regex.IGNORECASE),
+    regex.compile(r"\bdiff\w*\s+(?:between\s+|of\s+|btw\s+)?(?P<a>.{2,50}?)\s+(?:and|&|vs|or)\s+(?P<b>[^,;?(]{2,50})", regex.IGNORECASE),
+    regex.compile(r"^(?P<a>[^,;?]{2,50}?)\s+(?:or|and)\s+(?P<b>[^,;?(]{2,50}?)\s*[,-–:;]?\s*(?:what'?s|what is|whats)?\s*(?:the\s+)?diff", regex.IGNORECASE),
+)
+
+
+def sides(question: str) -> list[str]:
+    """The two things that a question sets side by side ("X vs Y", "difference between X and Y"), or nothing."""
+    for pattern in _SIDES:
+        match = pattern.search(question)
+        if match:
+            return [match["a"].strip(" ?\"'"), match["b"].strip(" ?\"'")]
+    return []
+
+
 def one_each(reading: Reading) -> list[str]:
     """For a question that compares two to four states or treaties, the question once for each, without the other names."""
     for kinds in ({"state"}, {"treaty", "instrument"}):

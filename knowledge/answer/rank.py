@@ -20,7 +20,7 @@ Floats = NDArray[np.float32]
 
 FEATURES = (
     "asked", "told", "overlap", "coverage", "row_coverage", "near_asked", "near_told", "alias", "state_missing", "year_missing",
-    "code_missing", "kind_fits", "kind_wide", "debate_fits",
+    "code_missing", "kind_fits", "kind_wide", "debate_fits", "debate_unasked",
 )  # fmt: skip
 """The features of a candidate, in the order of the weights."""
 
@@ -105,6 +105,7 @@ class Ranker:
             np.array([bool(_KIND_ASKED.get(kind, set()) & reading.asks) for kind in kinds], dtype=np.float32),
             np.array([kind in WIDE for kind in kinds], dtype=np.float32),
             np.array([kind == "debate" and "debate" in reading.asks for kind in kinds], dtype=np.float32),
+            np.array([kind == "debate" and "debate" not in reading.asks for kind in kinds], dtype=np.float32),
         ]
         return np.stack(columns, axis=1).astype(np.float32)
 
@@ -117,5 +118,5 @@ class Ranker:
 
 
 def _is_code(term: str) -> bool:
-    """A designation such as pfm1s or m18a1, not a year."""
-    return any(char.isdigit() for char in term) and any(char.isalpha() for char in term)
+    """A designation such as pfm1s or m18a1; not a year, an ordinal or a calibre."""
+    return term[:1].isalpha() and any(char.isdigit() for char in term)

@@ -8,9 +8,9 @@ from datetime import date
 
 from knowledge import text
 from knowledge.answer.abstain import Judge
-from knowledge.answer.clauses import clauses, one_each, points_back
+from knowledge.answer.clauses import clauses, one_each, points_back, sides
 from knowledge.answer.compose import BODY, Composer, uncovered
-from knowledge.answer.rank import Ranked, Ranker
+from knowledge.answer.rank import FEATURES, Ranked, Ranker
 from knowledge.answer.law.context import Law
 from knowledge.answer.reading import Reading
 from knowledge.encode import Vectors
@@ -21,6 +21,7 @@ from knowledge.store import Store
 SECOND_COVERS = 0.18
 """A further entry is added when it covers at least this share of the question's idf mass beyond the first."""
 ENTRIES_AT_MOST = 3
+ALIAS = FEATURES.index("alias")
 THIN = 260
 """An answer with fewer characters has room for the runner-up."""
 NEAR = 1.0
@@ -80,6 +81,11 @@ class Searcher:
             texts = one_each(reading)
             if texts:
                 return [self._judged(read(each)) for each in texts]
+            compared = [self._judged(read(side)) for side in sides(reading.question)]
+            if len({_first(side) for side in compared}) == 2 and -1 not in map(_first, compared) and all(
+                side.ranked.features[0, ALIAS] > 0.6 for side in compared
+            ):
+                return [Judged(side.reading, side.ranked, max(side.sure, self.judge.thresholds()[0])) for side in compared]
         texts = clauses(reading.question)
         if len(texts) < 2:
             return []
@@ -248,3 +254,8 @@ def _subject(reading: Reading) -> str:
     """The names and rare words that the first part of a question is about."""
     first = clauses(reading.question)[0]
     return " ".join(word.raw for word in reading.words if word.end <= len(first) and word.norm not in text.STOP)
+
+
+def _first(judged: Judged) -> int:
+    """The number of the best entry, or -1."""
+    return int(judged.ranked.entries[0]) if len(judged.ranked) else -1
