@@ -73,7 +73,8 @@ class Gazetteer:
             step = 1
             reach = max(self.longest.get(found[at].norm, 0), int(found[at].raw[-1:] == "s"))
             for length in range(min(reach, len(found) - at), 0, -1):
-                name = self._pick(found[at : at + length], shouting)
+                following = found[at + length].norm if at + length < len(found) else ""
+                name = self._pick(found[at : at + length], shouting or following.isdigit())
                 if name:
                     mentions.append(Mention(name=name, start=at, end=at + length))
                     step = length

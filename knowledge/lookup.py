@@ -13,6 +13,7 @@ from knowledge.answer.engine import Engine
 from knowledge.dates import first_day, last_day
 from knowledge.errors import UnknownEntry, UnknownState, UnknownTreaty
 from knowledge.model import Answer, Outcome, Part, State, Statement
+from knowledge.regions import PREFIX
 from knowledge.store import Store
 from knowledge.treaties import Treaty
 
@@ -58,6 +59,9 @@ class Lookup:
                 return isos, region
         reading = self._engine.read(group, day)
         for id in reading.named("grouping"):
+            if id.startswith(PREFIX):
+                region = id.removeprefix(PREFIX)
+                return self._store.regions()[region], region
             return self._store.groupings[id].on(day), self._store.groupings[id].title
         raise UnknownState(group, tuple(label for _, label in self.complete("group", group, 3)))
 

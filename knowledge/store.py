@@ -154,6 +154,12 @@ class Store:
             (SELECT entry FROM entry_topic WHERE topic = ?)) ORDER BY ord"""
         return self.connection.execute(query, [kind, kind, topic, topic]).fetchall()
 
+    def entry_years(self) -> list[int]:
+        """The year that each entry is about, by number: of a figure's data, of an event's date; 0 where there is none."""
+        query = "SELECT coalesce(json_extract(details, '$.year'), date), kind FROM entry ORDER BY ord"
+        rows = self.connection.execute(query).fetchall()
+        return [int(str(when)[:4]) if str(when)[:4].isdigit() and kind in {"figure", "event", "position"} else 0 for when, kind in rows]
+
     def topics(self) -> list[tuple[str, str, int]]:
         """(id, title, number of entries) of each topic."""
         query = """SELECT topic.id, topic.title, count(entry_topic.entry) FROM topic LEFT JOIN entry_topic

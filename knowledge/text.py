@@ -31,7 +31,10 @@ STOP = frozenset(
     think this those thru thx to too tried u uh um up ur us very want wanna was wasnt wat we well were wether what whats when where
     wheres whether which while who whom whos whose why will wit with wld wont would wouldnt wtf y ya yeah yes yo you your youre 
     explain short answer question info information asking wondering wonder anybody somebody everybody kind
-    ve re ll d m""".split()
+    ve re ll d m
+    wann ist hat sind war der die das dem den und oder von im zu ein eine le la les des du de et est sont que qui quand il elle au aux un une
+    el los las del y es son si cuando cual al en por para cuantos cuantas combien wie viele
+    в на и не ли как что это является был была у чи є і та як що до з про коли когда сколько скільки czy jest kiedy ile w na""".split()
 )
 """Words that carry no content in a chat question. Question words are read before these are dropped."""
 

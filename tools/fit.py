@@ -123,7 +123,7 @@ def fit_rank(engine: Engine, rows: list[tuple[int, int, str]]) -> tuple[list[flo
 def pairwise(differences: np.ndarray) -> np.ndarray:
     """Weights by logistic loss over (right - wrong), each held to the sign that its feature means: a left-out variant differs
     from its siblings on purpose, so that a free fit would punish the very likeness that real questions show."""
-    bounds = [(None, 0) if name.endswith("_missing") else (None, None) if name.startswith("kind") else (0, None) for name in rank.FEATURES]
+    bounds = [(None, 0) if name.endswith(("_missing", "_unasked")) else (None, None) if name.startswith("kind") else (0, None) for name in rank.FEATURES]
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         margin = differences @ weights

@@ -67,3 +67,18 @@ def _without_others(reading: Reading, kept: str, named: list[Mention]) -> str:
             start, end = reading.words[other.start].start, reading.words[other.end - 1].end
             line = line[:start] + line[end:]
     return regex.sub(r"\s+", " ", line)
+
+
+def one_year_each(reading: Reading) -> list[str]:
+    """For a question that compares two or three years, the question once for each."""
+    years = [when for when in reading.dates if when.precision == "year" and not when.relative]
+    if not 2 <= len(years) <= 3:
+        return []
+    found = []
+    for kept in years:
+        line = reading.question
+        for other in reversed(years):
+            if other is not kept:
+                line = line[: other.start] + line[other.end :]
+        found.append(regex.sub(r"\s+", " ", line))
+    return found

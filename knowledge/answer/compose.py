@@ -24,7 +24,7 @@ FIRST = 0.05
 SLACK = 140
 """So much more is allowed where it lets an entry be shown whole."""
 BODY_LIMIT = 900
-SIDE = 330
+SIDE = 460
 """Characters aimed at for one side of a debate."""
 SUGGESTION_LIMIT = 70
 
@@ -58,9 +58,11 @@ class Composer:
         if entry.kind in {Kind.PROVISION, Kind.WEAPON} and budget >= BODY:
             budget = ROOMY
         valid = [statement for statement in entry.statements if holds_on(statement, day)]
-        fits = dict(zip(entry.statements, self.fit(entry, reading, vector), strict=False))
         if not valid:
             return [], []
+        fits = dict(zip(entry.statements, self.fit(entry, reading, vector), strict=False))
+        if _only_names(entry, reading, self.gazetteer):
+            fits = {statement: -number for number, statement in enumerate(entry.statements)}
         if sum(len(statement.text) for statement in valid) <= budget + SLACK:
             budget += SLACK
         best = max(valid, key=lambda statement: fits.get(statement, 0.0))
@@ -104,6 +106,12 @@ class Composer:
             if len(found) == limit:
                 break
         return tuple(found)
+
+
+def _only_names(entry: Entry, reading: Reading, gazetteer: Gazetteer) -> bool:
+    """Whether the question says nothing but the entry's name ("what is X"): then its statements stand in their own order."""
+    asked = set(reading.terms)
+    return any(asked <= set(read_terms(name, gazetteer).terms) for name in (entry.title, *entry.aliases))
 
 
 def _gives_reason(text: str) -> bool:

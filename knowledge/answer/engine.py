@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from knowledge.answer import premises, refusals
+from knowledge.answer import premises, refusals, safety
 from knowledge.answer.compose import Composer
 from knowledge.answer.guard import Guard
 from knowledge.answer.harm_patterns import Harm
@@ -42,7 +42,7 @@ class Engine:
     def __init__(self, store: Store, encoder: Encoder) -> None:
         self.store = store
         self.index = Index(store.connection, encoder.dimensions)
-        self.ranker = Ranker(self.index, encoder, [row[1] for row in store.list_entries()])
+        self.ranker = Ranker(self.index, encoder, [row[1] for row in store.list_entries()], store.entry_years())
         self.composer = Composer(store, self.index, store.gazetteer)
         self.searcher = Searcher(store, self.ranker, self.composer, encoder.name)
         self._guard = Guard(encoder if encoder.name == "static" else make_encoder("static"))
@@ -63,6 +63,9 @@ class Engine:
             return refusals.nothing_asked(question, law.day)
         if as_recorded and as_recorded < self.store.recorded_from:
             return refusals.not_recorded_yet(question, law.day, self.store.recorded_from)
+        danger = safety.resolve(reading, law, self.ranker)
+        if danger:
+            return danger
         harm = self._guard.judge(question)
         if harm in {Harm.HELP, Harm.DANGER}:
             return refusals.declined(question, law, harm)
@@ -80,6 +83,8 @@ class Engine:
         if outside:
             return refusals.not_covered(reading, law.day, outside, self.searcher)
         exact = self.exact(reading, law)
+        if exact and exact.resolver == "deadline":
+            exact = self.searcher.supplement(reading, exact)
         if exact:
             return self._with_related(reading, exact)
         answer = self.searcher.search(reading, law, lambda part: self.read(part, reading.today))

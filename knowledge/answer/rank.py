@@ -20,7 +20,7 @@ Floats = NDArray[np.float32]
 
 FEATURES = (
     "asked", "told", "overlap", "coverage", "row_coverage", "near_asked", "near_told", "alias", "state_missing", "year_missing",
-    "code_missing", "kind_fits", "kind_wide", "debate_fits", "debate_unasked",
+    "code_missing", "kind_fits", "kind_wide", "debate_fits", "debate_unasked", "year_fits",
 )  # fmt: skip
 """The features of a candidate, in the order of the weights."""
 
@@ -43,11 +43,14 @@ class Ranked:
     entries: NDArray[np.int32]
     scores: Floats
     features: Floats
-    candidates: Candidates
-    order: NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.entries)
+
+    def with_first(self, at: int) -> Ranked:
+        """The same with the candidate at `at` put first."""
+        order = np.array([at, *(other for other in range(len(self)) if other != at)])
+        return Ranked(self.entries[order], self.scores[order], self.features[order])
 
 
 @lru_cache(maxsize=1)
@@ -60,10 +63,11 @@ def weights() -> dict[str, dict[str, list[float]]]:
 class Ranker:
     """Search over one open base."""
 
-    def __init__(self, index: Index, encoder: Encoder, kinds: Sequence[str]) -> None:
+    def __init__(self, index: Index, encoder: Encoder, kinds: Sequence[str], years: Sequence[int]) -> None:
         self.index = index
         self._encoder = encoder
         self._kinds = kinds
+        self._years = years
         self._weights = np.array(weights()["rank"][encoder.name], dtype=np.float32)
 
     def vector(self, question: str) -> Vectors:
@@ -77,7 +81,7 @@ class Ranker:
         features = self.features(reading, candidates, drop_row)
         scores = features @ self._weights
         order = np.argsort(-scores, kind="stable")
-        return Ranked(candidates.entries[order], scores[order], features[order], candidates, order)
+        return Ranked(candidates.entries[order], scores[order], features[order])
 
     def score_only(self, reading: Reading, entries: Sequence[int]) -> Floats:
         """The scores of given entries, whether or not they are candidates."""
@@ -106,6 +110,7 @@ class Ranker:
             np.array([kind in WIDE for kind in kinds], dtype=np.float32),
             np.array([kind == "debate" and "debate" in reading.asks for kind in kinds], dtype=np.float32),
             np.array([kind == "debate" and "debate" not in reading.asks for kind in kinds], dtype=np.float32),
+            np.array([self._years[entry] in reading.years for entry in found.entries], dtype=np.float32),
         ]
         return np.stack(columns, axis=1).astype(np.float32)
 

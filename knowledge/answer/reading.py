@@ -144,15 +144,21 @@ def read_question(question: str, *, today: date, gazetteer: Gazetteer, speller: 
     )
 
 
+_BEFORE_US = frozenset(
+    """give gave tell told let help helps show of for to with on at all both between among than around teach ask asked make made want wants
+    leave remind send about against kill killed protect ordered order let's like near upon after before behind""".split()
+)
+
+
 def _lower_case_us(words: list[Word], mentions: list[Mention]) -> list[Mention]:
-    """ "US" in lower case where the grammar shows that the country is meant: "does us use", "usa" is a name already."""
+    """"us" in lower case where the country is meant, not the pronoun: "us stockpile today", "why does us use mines"."""
     taken = {number for mention in mentions for number in range(mention.start, mention.end)}
     found = []
     for number, word in enumerate(words):
-        if word.norm != "us" or number in taken or word.raw == "Us":
+        if word.norm != "us" or number in taken:
             continue
         before = words[number - 1].norm if number else ""
-        after = words[number + 1].norm if number + 1 < len(words) else ""
-        if before in {"did", "does", "is", "has", "why", "how", "can", "when", "if", "that"} and after not in {"", "the", "a", "about"}:
+        last = number + 1 == len(words)
+        if before not in _BEFORE_US and not (last and before):
             found.append(Mention(Name("state", "USA"), number, number + 1))
     return found

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from knowledge import text
 from knowledge.answer.abstain import Judge
-from knowledge.answer.clauses import clauses, one_each, points_back, sides
+from knowledge.answer.clauses import clauses, one_each, one_year_each, points_back, sides
 from knowledge.answer.compose import BODY, Composer, uncovered
 from knowledge.answer.rank import FEATURES, Ranked, Ranker
 from knowledge.answer.law.context import Law
 from knowledge.answer.reading import Reading
+from knowledge.dates import say
 from knowledge.encode import Vectors
 from knowledge.errors import UnknownEntry
+from knowledge.index.terms import read_terms
 from knowledge.model import Answer, Entry, Kind, Outcome, Part, Statement
 from knowledge.store import Store
 
@@ -24,8 +26,10 @@ ENTRIES_AT_MOST = 3
 ALIAS = FEATURES.index("alias")
 THIN = 260
 """An answer with fewer characters has room for the runner-up."""
-NEAR = 1.0
+NEAR = 1.4
 """How far behind the best a runner-up may score."""
+SUPPLEMENT_FROM = 0.55
+"""How well a statement must fit the question to be added to a computed deadline."""
 CONTENT_FROM = 2.5
 """A clause with no term rarer than this (idf) asks for nothing of its own."""
 
@@ -57,20 +61,32 @@ class Searcher:
 
     def search(self, reading: Reading, law: Law, read: Reader) -> Answer:
         """The best that the entries have to say; a question of several parts gets each part. `read` reads a part."""
+        day = law.on or law.today
         whole = self._judged(reading)
         answered, unsure = self.judge.thresholds()
         parts = [part for part in self._parts(reading, read) if part.sure >= unsure]
         sure = max([whole.sure, *(part.sure for part in parts)] if len(parts) > 1 else [whole.sure])
         if sure < unsure:
-            return self.unknown(reading, whole.ranked, law.day, sure)
+            return self.unknown(reading, whole.ranked, day, sure)
         outcome = Outcome.ANSWERED if sure >= answered else Outcome.UNSURE
         if len(parts) > 1 and not self._is_debate(whole):
-            return self._together(reading, parts, law.day, outcome, sure)
-        return self.compose(reading, whole.ranked, law.day, outcome, sure)
+            return self._together(reading, parts, day, outcome, sure)
+        return self.compose(reading, whole.ranked, day, outcome, sure)
 
     def _judged(self, reading: Reading) -> Judged:
-        ranked = self.rank(reading)
+        ranked = self._debate_first(reading, self.rank(reading))
         return Judged(reading, ranked, self.judge.probability(reading, ranked))
+
+    def _debate_first(self, reading: Reading, ranked: Ranked) -> Ranked:
+        """For a question of the debate, a debate entry that is nearly the best goes first: both sides, not one."""
+        if "debate" not in reading.asks:
+            return ranked
+        for at in range(min(len(ranked), 6)):
+            if ranked.scores[0] - ranked.scores[at] > NEAR:
+                break
+            if self._store.entry(self._store.slugs[ranked.entries[at]]).kind is Kind.DEBATE:
+                return ranked.with_first(at)
+        return ranked
 
     def _is_debate(self, judged: Judged) -> bool:
         return self._store.entry(self._store.slugs[judged.ranked.entries[0]]).kind is Kind.DEBATE
@@ -81,6 +97,9 @@ class Searcher:
             texts = one_each(reading)
             if texts:
                 return [self._judged(read(each)) for each in texts]
+            by_year = one_year_each(reading)
+            if by_year:
+                return [self._judged(read(each)) for each in by_year]
             compared = [self._judged(read(side)) for side in sides(reading.question)]
             if len({_first(side) for side in compared}) == 2 and -1 not in map(_first, compared) and all(
                 side.ranked.features[0, ALIAS] > 0.6 for side in compared
@@ -113,7 +132,7 @@ class Searcher:
             fresh = [statement for statement in best if statement.text not in said]
             said.update(statement.text for statement in fresh)
             if fresh:
-                shown.append(Part(statements=tuple(fresh)))
+                shown.append(Part(statements=tuple(fresh), heading=_date_heading(entry, fresh)))
             more += [statement for statement in rest if statement.text not in said]
             slugs.append(slug)
         others = [self._store.slugs[entry] for part in parts for entry in part.ranked.entries[1:5]]
@@ -128,6 +147,28 @@ class Searcher:
             resolver="search",
             confidence=sure,
         )
+
+    def supplement(self, reading: Reading, answer: Answer) -> Answer:
+        """A computed deadline with the statement that fits best from an entry on the same state ("did it manage?")."""
+        if len(reading.states) != 1:
+            return answer
+        ranked = self.rank(reading)
+        vector = self._ranker.vector(reading.question)
+        term = f"@{reading.states[0]}"
+        for at in range(min(len(ranked), 8)):
+            entry = self._store.entry(self._store.slugs[ranked.entries[at]])
+            fits = self._composer.fit(entry, reading, vector)
+            named = [
+                (fit, statement)
+                for fit, statement in zip(fits, entry.statements, strict=False)
+                if term in read_terms(statement.text, self._store.gazetteer).terms
+            ]
+            if named and entry.kind is not Kind.DEBATE:
+                best = max(named, key=lambda pair: pair[0])
+                if best[0] >= SUPPLEMENT_FROM:
+                    part = Part(statements=(best[1],))
+                    return replace(answer, parts=(*answer.parts, part), entries=(*answer.entries, entry.slug))
+        return answer
 
     def debate(self, reading: Reading, day: date) -> Answer:
         """The debate nearest to the question, by likeness among debates. Raises UnknownEntry."""
@@ -186,7 +227,7 @@ class Searcher:
         for entry in chosen:
             shown, rest = self._composer.one(entry, reading, vector, budget, day)
             if shown:
-                parts.append(Part(statements=tuple(shown)))
+                parts.append(Part(statements=tuple(shown), heading=_date_heading(entry, shown)))
             more += rest
         if sum(len(statement.text) for part in parts for statement in part.statements) < THIN:
             self._fill(reading, ranked, vector, day, parts, chosen)
@@ -259,3 +300,11 @@ def _subject(reading: Reading) -> str:
 def _first(judged: Judged) -> int:
     """The number of the best entry, or -1."""
     return int(judged.ranked.entries[0]) if len(judged.ranked) else -1
+
+
+def _date_heading(entry: Entry, shown: Sequence[Statement]) -> str:
+    """An event's date as a heading where none of its shown statements gives it."""
+    if entry.kind is not Kind.EVENT or not entry.date:
+        return ""
+    said = say(entry.date)
+    return "" if any(said in statement.text for statement in shown) else said

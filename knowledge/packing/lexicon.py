@@ -12,6 +12,7 @@ from babel.localedata import locale_identifiers
 from knowledge import text
 from knowledge.gazetteer import Gazetteer, Name, phrase_key
 from knowledge.packing.read import Packs
+from knowledge.regions import PREFIX, macro_region, region_phrases
 
 _CODES_THAT_ARE_WORDS = frozenset(
     "AND ARE CAN PER COD NAM IT IN NO IS SO TO AT BE DO MY ME AM AS BY OM PA LA MA PM AI AL CC ID IL MS SA ST TV VA VC MC".split()  # noqa: SIM905
@@ -77,6 +78,10 @@ def _law_names(packs: Packs) -> Iterator[tuple[str, Name, str]]:
     for grouping in packs.groupings:
         for phrase in grouping.names:
             yield phrase, Name("grouping", grouping.id), "grouping"
+    subregions = {state.un_region for state in packs.states}
+    for region, names in region_phrases(sorted(subregions | {macro_region(name) for name in subregions})).items():
+        for phrase in names:
+            yield phrase, Name("grouping", PREFIX + region), "region"
     for instrument in packs.instruments:
         for phrase in instrument.names:
             yield phrase, Name("instrument", instrument.id), "instrument"

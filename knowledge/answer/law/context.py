@@ -10,6 +10,7 @@ from knowledge.answer.law import say
 from knowledge.answer.reading import Reading
 from knowledge.census import Census, Grouping, census
 from knowledge.model import Answer, Entry, Outcome, Part, State, Statement
+from knowledge.regions import PREFIX
 from knowledge.store import Store
 from knowledge.treaties import Participation, Status, Treaty, status_on
 
@@ -104,11 +105,11 @@ def treaties_of(reading: Reading, law: Law) -> list[Treaty]:
 def members_of(reading: Reading, law: Law) -> tuple[frozenset[str], str, Grouping | None] | None:
     """The set of states that a question limits itself to: (members on the day, its name, the grouping), or None for all."""
     for id in reading.named("grouping"):
+        if id.startswith(PREFIX):
+            region = id.removeprefix(PREFIX)
+            return law.store.regions()[region], region, None
         grouping = law.store.groupings[id]
         return grouping.on(law.day), grouping.title, grouping
-    for region, isos in law.store.regions().items():
-        if region.casefold() in reading.question.casefold():
-            return isos, region, None
     return None
 
 

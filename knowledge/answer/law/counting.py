@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from knowledge import text
@@ -30,8 +31,10 @@ def resolve(reading: Reading, law: Law) -> Answer | None:
     also = _words_of(members[1]) if members else frozenset()
     if not understood(reading, also=also, strictly=True):
         return None
-    which, period = _which(reading, law)
+    which, period = _which(reading)
     treaty = treaties_of(reading, law)[0]
+    if not law.on and reading.has("entered", "entry") and reading.has("force"):
+        law = replace(law, day=treaty.in_force)
     return listed(law, reading.question, treaty, which, period, members[:2] if members else None, members[2].citations if members and members[2] else ())
 
 
@@ -43,7 +46,7 @@ def _words_of(title: str) -> frozenset[str]:
     return frozenset(text.stem(word.norm) for word in text.words(title))
 
 
-def _which(reading: Reading, law: Law) -> tuple[str, tuple[date, date] | None]:
+def _which(reading: Reading) -> tuple[str, tuple[date, date] | None]:
     """What is asked for: parties, outside, signatories, left or joined; and in which period."""
     period = _period(reading)
     tags = reading.tags
@@ -91,7 +94,8 @@ def listed(
         return _movement(law, question, treaty, which, period, members, sources)
     states, label = _select(found, which, treaty)
     on = f"On {say_date(law.day)}" if law.day != law.today else "Today"
-    statements = [Statement(text=f"{on}, {len(states)} states{group} {label}.", citations=sources)]
+    count = f"{len(states)} states" if len(states) > 1 else "one state" if states else "no state"
+    statements = [Statement(text=f"{on}, {count}{group} {label}.", citations=sources)]
     more: list[Statement] = []
     if states and (len(states) <= NAMED_AT_MOST or which == "outside"):
         names = say.chunks("They are:", states, sources)
