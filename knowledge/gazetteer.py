@@ -71,7 +71,7 @@ class Gazetteer:
         at = 0
         while at < len(found):
             step = 1
-            reach = max(self.longest.get(found[at].norm, 0), int(found[at].raw[-1:] == "s"))
+            reach = max(self.longest.get(found[at].norm, 0), int(found[at].norm.endswith("s")))
             for length in range(min(reach, len(found) - at), 0, -1):
                 following = found[at + length].norm if at + length < len(found) else ""
                 name = self._pick(found[at : at + length], shouting or following.isdigit())
@@ -89,6 +89,11 @@ class Gazetteer:
         for name in self.phrases.get(tuple(word.norm for word in span), ()):
             if not name.capitals or (not shouting and all(word.raw.isupper() for word in span)):
                 return name
+        if len(span) == 1 and len(span[0].norm) > 4 and span[0].norm.endswith("s"):
+            # "mongolias parliament", as people write in a hurry
+            bare = next(iter(self.phrases.get((span[0].norm[:-1],), ())), None)
+            if bare and bare.kind == "state" and not bare.capitals:
+                return bare
         if len(span) == 1 and span[0].raw[:-1].isupper() and len(span[0].raw) > 2 and span[0].raw.endswith("s"):
             # "the EUs reaction", "HRWs report"
             return next(iter(self.phrases.get((span[0].norm[:-1],), ())), None)

@@ -34,9 +34,9 @@ class Store:
     """
 
     def __init__(self, path: Path) -> None:
-        if not path.exists():
+        if not path.is_file():
             raise BaseMissing(f"there is no knowledge base at {path}")
-        self.connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        self.connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
         self.connection.execute("PRAGMA mmap_size = 268435456")
         self.connection.execute("PRAGMA query_only = ON")
         try:

@@ -178,12 +178,13 @@ def _steps(participation: Participation) -> list[tuple[date, Stage]]:
     if participation.consent_date and in_force and first_day(in_force) <= last_day(participation.consent_date):
         # A succession binds from the day of State succession, before the instrument came.
         dated[1] = ("", Stage.CONSENTED)
-    return sorted((last_day(value), stage) for value, stage in dated if value)
+    # By day alone: a state that signed and ratified on one day has consented, in the order above.
+    return sorted(((last_day(value), stage) for value, stage in dated if value), key=lambda step: step[0])
 
 
 def _undated(participation: Participation, day: date) -> Status:
     year = participation.consent_year
-    before = bool(year) and day.year < int(year)
+    before = day < participation.treaty.in_force or (bool(year) and day.year < int(year))
     gap = participation.note.partition("; ")[2] if participation.note.startswith("consent_year") else participation.note
     return Status(
         state=participation.state,

@@ -42,12 +42,15 @@ _SIDES = (
 )
 
 
+_SHORT = regex.compile(r"\s+(?:in\s+(?:\d+|one|two|three|a few|short|brief|simple)\b|for\s+(?:my|a|an)\b|pls\b|please\b|explain).*", regex.IGNORECASE)
+
+
 def sides(question: str) -> list[str]:
     """The two things that a question sets side by side ("X vs Y", "difference between X and Y"), or nothing."""
     for pattern in _SIDES:
         match = pattern.search(question)
         if match:
-            return [match["a"].strip(" ?\"'"), match["b"].strip(" ?\"'")]
+            return [match["a"].strip(" ?\"'"), _SHORT.sub("", match["b"]).strip(" ?\"'")]
     return []
 
 

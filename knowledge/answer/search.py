@@ -24,12 +24,15 @@ SECOND_COVERS = 0.18
 """A further entry is added when it covers at least this share of the question's idf mass beyond the first."""
 ENTRIES_AT_MOST = 3
 ALIAS = FEATURES.index("alias")
+DEFINING = frozenset({Kind.TERM, Kind.WEAPON, Kind.PROVISION, Kind.ORGANISATION})
 THIN = 260
 """An answer with fewer characters has room for the runner-up."""
 NEAR = 1.4
 """How far behind the best a runner-up may score."""
 SUPPLEMENT_FROM = 0.55
 """How well a statement must fit the question to be added to a computed deadline."""
+NEAR_TERM = 3.0
+"""The same behind the definition of a term."""
 CONTENT_FROM = 2.5
 """A clause with no term rarer than this (idf) asks for nothing of its own."""
 
@@ -75,16 +78,23 @@ class Searcher:
 
     def _judged(self, reading: Reading) -> Judged:
         ranked = self._debate_first(reading, self.rank(reading))
-        return Judged(reading, ranked, self.judge.probability(reading, ranked))
+        sure = self.judge.probability(reading, ranked)
+        if reading.states and len(ranked) and not self._names_a_state(reading, ranked):
+            sure = 0.0
+        return Judged(reading, ranked, sure)
+
+    def _names_a_state(self, reading: Reading, ranked: Ranked) -> bool:
+        """Whether the best entry speaks of any state of the question: a neighbour's answer is none."""
+        first = ranked.entries[:1]
+        return any(self._ranker.index.holds(first, f"@{state}")[0] for state in reading.states)
 
     def _debate_first(self, reading: Reading, ranked: Ranked) -> Ranked:
-        """For a question of the debate, a debate entry that is nearly the best goes first: both sides, not one."""
-        if "debate" not in reading.asks:
-            return ranked
+        """For a question of the debate, a debate entry that is nearly the best goes first (both sides, not one); else after others."""
+        wanted = "debate" in reading.asks
         for at in range(min(len(ranked), 6)):
             if ranked.scores[0] - ranked.scores[at] > NEAR:
                 break
-            if self._store.entry(self._store.slugs[ranked.entries[at]]).kind is Kind.DEBATE:
+            if (self._store.entry(self._store.slugs[ranked.entries[at]]).kind is Kind.DEBATE) is wanted:
                 return ranked.with_first(at)
         return ranked
 
@@ -100,7 +110,7 @@ class Searcher:
             by_year = one_year_each(reading)
             if by_year:
                 return [self._judged(read(each)) for each in by_year]
-            compared = [self._judged(read(side)) for side in sides(reading.question)]
+            compared = [self._named(self._judged(read(side))) for side in sides(reading.question)]
             if len({_first(side) for side in compared}) == 2 and -1 not in map(_first, compared) and all(
                 side.ranked.features[0, ALIAS] > 0.6 for side in compared
             ):
@@ -116,6 +126,14 @@ class Searcher:
             if not (part.states or part.treaties) or points_back(clause):
                 part = read(f"{clause} ({_subject(reading)})")
             judged.append(self._judged(part))
+        return judged
+
+    def _named(self, judged: Judged) -> Judged:
+        """For one side of a comparison: the entry that defines the thing named, before those that only speak of it."""
+        for at in range(min(len(judged.ranked), 8)):
+            entry = self._store.entry(self._store.slugs[judged.ranked.entries[at]])
+            if judged.ranked.features[at, ALIAS] > 0.6 and entry.kind in DEFINING:
+                return replace(judged, ranked=judged.ranked.with_first(at))
         return judged
 
     def _together(self, reading: Reading, parts: Sequence[Judged], day: date, outcome: Outcome, sure: float) -> Answer:
@@ -229,24 +247,24 @@ class Searcher:
             if shown:
                 parts.append(Part(statements=tuple(shown), heading=_date_heading(entry, shown)))
             more += rest
-        if sum(len(statement.text) for part in parts for statement in part.statements) < THIN:
+        if _length(parts) < THIN:
             self._fill(reading, ranked, vector, day, parts, chosen)
         return parts, more, [entry.slug for entry in chosen]
 
     def _fill(
         self, reading: Reading, ranked: Ranked, vector: Vectors, day: date, parts: list[Part], chosen: list[Entry]
     ) -> None:
-        """A thin answer is followed by the runner-up's, where that is nearly as good."""
+        """A thin answer is followed by the runners-up, where they are nearly as good; a bare term by what the law says of it."""
+        margin = NEAR_TERM if chosen[0].kind is Kind.TERM else NEAR
         for at in range(1, min(len(ranked), 6)):
             entry = self._store.entry(self._store.slugs[ranked.entries[at]])
+            if ranked.scores[0] - ranked.scores[at] > margin or _length(parts) >= THIN or len(chosen) == ENTRIES_AT_MOST:
+                return
             if entry in chosen or entry.kind is Kind.DEBATE:
                 continue
-            if ranked.scores[0] - ranked.scores[at] > NEAR:
-                return
             shown, _ = self._composer.one(entry, reading, vector, BODY // 2, day)
-            parts.append(Part(statements=tuple(shown)))
+            parts.append(Part(statements=tuple(shown), heading=_date_heading(entry, shown)))
             chosen.append(entry)
-            return
 
     def _choose(self, reading: Reading, ranked: Ranked) -> list[Entry]:
         """The first entry, and further ones that cover what it leaves out."""
@@ -308,3 +326,8 @@ def _date_heading(entry: Entry, shown: Sequence[Statement]) -> str:
         return ""
     said = say(entry.date)
     return "" if any(said in statement.text for statement in shown) else said
+
+
+def _length(parts: Sequence[Part]) -> int:
+    """Characters of text in the parts."""
+    return sum(len(statement.text) for part in parts for statement in part.statements)

@@ -42,9 +42,9 @@ def fingerprint(folder: Path) -> str:
 
 def is_current(target: Path, folder: Path = PACKS, encoder: str = "static") -> bool:
     """Whether `target` was built from exactly these packs by this code with this encoder."""
-    if not target.exists():
+    if not target.is_file():
         return False
-    connection = sqlite3.connect(f"file:{target}?mode=ro", uri=True)
+    connection = sqlite3.connect(f"{target.absolute().as_uri()}?mode=ro", uri=True)
     try:
         meta = dict(connection.execute("SELECT key, value FROM meta").fetchall())
     except sqlite3.DatabaseError:

@@ -50,15 +50,15 @@ def _depositary(citation: Citation) -> int:
     return 2 if citation.source.kind is SourceKind.DEPOSITARY else 1 if citation.source.kind is SourceKind.UN else 0
 
 
-def status_line(status: Status, today: date) -> Statement:
-    """How the state stands on the day, in one sentence."""
+def status_line(status: Status, today: date, *, leaving: bool = False) -> Statement:
+    """How the state stands on the day, in one sentence; `leaving` where it was asked whether it has left."""
     participation = status.participation
     citations = cite(participation) if participation else (status.treaty.status,)
     confidence = participation.confidence if participation else Confidence.HIGH if status.certain else Confidence.MEDIUM
-    return Statement(text=_sentence(status, today), citations=citations, confidence=confidence)
+    return Statement(text=_sentence(status, today, leaving), citations=citations, confidence=confidence)
 
 
-def _sentence(status: Status, today: date) -> str:
+def _sentence(status: Status, today: date, leaving: bool) -> str:
     treaty, state = status.treaty, name(status.state)
     then = f"On {say(status.day)} " if status.day != today else ""
     past = status.day < today
@@ -66,6 +66,8 @@ def _sentence(status: Status, today: date) -> str:
     if status.day < treaty.adopted:
         text = f"{then}{treaty.short} did not exist yet: it was adopted on {say(treaty.adopted)}"
         return capital(text) + f" and entered into force on {say(treaty.in_force)}."
+    if leaving and status.stage is Stage.PARTY:
+        return capital(f"{then}{state} {has} not left {treaty.short}: {_party(status, 'it', was, has)}")
     sentence = {
         Stage.NONE: _none,
         Stage.SIGNATORY: _signatory,

@@ -31,10 +31,12 @@ def resolve(reading: Reading, law: Law) -> Answer | None:
     if not named and not (reading.tags & _STATUS_TAGS and understood(reading, strictly=True)):
         return None
     treaties = treaties_of(reading, law)
-    return standing(law, reading.question, states, treaties)
+    return standing(law, reading.question, states, treaties, leaving="leave" in reading.tags)
 
 
-def standing(law: Law, question: str, states: Sequence[State], treaties: Sequence[Treaty]) -> Answer:
+def standing(
+    law: Law, question: str, states: Sequence[State], treaties: Sequence[Treaty], *, leaving: bool = False
+) -> Answer:
     """The answer for these states and treaties, with the dates and, for a single pair, the rule."""
     pairs = [(state, treaty) for state in states for treaty in treaties][:ROWS_AT_MOST]
     single = len(pairs) == 1
@@ -43,7 +45,7 @@ def standing(law: Law, question: str, states: Sequence[State], treaties: Sequenc
     entries: list[str] = []
     for state, treaty in pairs:
         status = law.status(state.iso3, treaty.id)
-        statements.append(say.status_line(status, law.today))
+        statements.append(say.status_line(status, law.today, leaving=leaving))
         if single:
             statements += _details(law, state, treaty)
         for dispute in law.disputes(state.iso3, treaty.id):

@@ -29,7 +29,7 @@ _CHATTER = frozenset(
 )
 _NEVER = frozenset(
     """vote voted votes voting parliament explain react reaction reacted opinion argue argued criticise criticised justify justified reason reasons
-    policy president use used uses using produce produced export stockpiled casualties victims cost funding obligation suspend allow justification explanation excuse grounds argument need needed require required
+    policy president use used uses using produce produced export stockpiled casualties victims cost funding obligation suspend allow justification explanation excuse grounds argument
     position statement objected objection objections""".split()
 )
 _STEMS_LAW = frozenset(text.stem(word) for word in _LAW | _CHATTER)
