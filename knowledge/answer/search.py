@@ -104,17 +104,9 @@ class Searcher:
     def _parts(self, reading: Reading, read: Reader) -> list[Judged]:
         """The parts of a question, each judged on its own; a part that points back takes the names before it along."""
         if "compare" in reading.asks or reading.has("each", "both", "respectively", "which"):
-            texts = one_each(reading)
-            if texts:
-                return [self._judged(read(each)) for each in texts]
-            by_year = one_year_each(reading)
-            if by_year:
-                return [self._judged(read(each)) for each in by_year]
-            compared = [self._named(self._judged(read(side))) for side in sides(reading.question)]
-            if len({_first(side) for side in compared}) == 2 and -1 not in map(_first, compared) and all(
-                side.ranked.features[0, ALIAS] > 0.6 for side in compared
-            ):
-                return [Judged(side.reading, side.ranked, max(side.sure, self.judge.thresholds()[0])) for side in compared]
+            compared = self._compared(reading, read)
+            if compared:
+                return compared
         texts = clauses(reading.question)
         if len(texts) < 2:
             return []
@@ -127,6 +119,28 @@ class Searcher:
                 part = read(f"{clause} ({_subject(reading)})")
             judged.append(self._judged(part))
         return judged
+
+    def _compared(self, reading: Reading, read: Reader) -> list[Judged]:
+        """The things that a question sets side by side: two names, two to four states or treaties, two or three years."""
+        pair = [self._named(self._judged(read(side))) for side in sides(reading.question)]
+        first = {_first(side) for side in pair}
+        if len(first) == 2 and -1 not in first and all(side.ranked.features[0, ALIAS] > 0.6 for side in pair):
+            return [replace(side, sure=max(side.sure, self.judge.thresholds()[0])) for side in pair]
+        each = [self._judged(read(text)) for text in one_each(reading) or one_year_each(reading)]
+        unsure = self.judge.thresholds()[1]
+        if any(part.sure >= unsure for part in each):
+            return [replace(part, sure=max(part.sure, unsure)) for part in each if part.sure >= unsure / 2]
+        return []
+
+    def _unused(self, ranked: Ranked, used: Sequence[str]) -> Entry:
+        """The best entry, or the runner-up where another part has used it already and the runner-up is near."""
+        first = self._store.entry(self._store.slugs[ranked.entries[0]])
+        if first.slug in used:
+            for at in range(1, min(len(ranked), 5)):
+                entry = self._store.entry(self._store.slugs[ranked.entries[at]])
+                if entry.slug not in used and entry.kind is not Kind.DEBATE and ranked.scores[0] - ranked.scores[at] <= NEAR_TERM:
+                    return entry
+        return first
 
     def _named(self, judged: Judged) -> Judged:
         """For one side of a comparison: the entry that defines the thing named, before those that only speak of it."""
@@ -144,15 +158,14 @@ class Searcher:
         said: set[str] = set()
         for part in parts:
             vector = self._ranker.vector(part.reading.question)
-            slug = self._store.slugs[part.ranked.entries[0]]
-            entry = self._store.entry(slug)
+            entry = self._unused(part.ranked, slugs)
             best, rest = self._composer.one(entry, part.reading, vector, int(1.4 * BODY) // len(parts), day)
             fresh = [statement for statement in best if statement.text not in said]
             said.update(statement.text for statement in fresh)
             if fresh:
                 shown.append(Part(statements=tuple(fresh), heading=_date_heading(entry, fresh)))
             more += [statement for statement in rest if statement.text not in said]
-            slugs.append(slug)
+            slugs.append(entry.slug)
         others = [self._store.slugs[entry] for part in parts for entry in part.ranked.entries[1:5]]
         return Answer(
             question=reading.question,
@@ -173,20 +186,17 @@ class Searcher:
         ranked = self.rank(reading)
         vector = self._ranker.vector(reading.question)
         term = f"@{reading.states[0]}"
-        for at in range(min(len(ranked), 8)):
-            entry = self._store.entry(self._store.slugs[ranked.entries[at]])
-            fits = self._composer.fit(entry, reading, vector)
-            named = [
-                (fit, statement)
-                for fit, statement in zip(fits, entry.statements, strict=False)
-                if term in read_terms(statement.text, self._store.gazetteer).terms
-            ]
-            if named and entry.kind is not Kind.DEBATE:
-                best = max(named, key=lambda pair: pair[0])
-                if best[0] >= SUPPLEMENT_FROM:
-                    part = Part(statements=(best[1],))
-                    return replace(answer, parts=(*answer.parts, part), entries=(*answer.entries, entry.slug))
-        return answer
+        found = [
+            (fit, entry.slug, statement)
+            for entry in (self._store.entry(self._store.slugs[number]) for number in ranked.entries[:8])
+            if entry.kind is not Kind.DEBATE
+            for fit, statement in zip(self._composer.fit(entry, reading, vector), entry.statements, strict=False)
+            if term in read_terms(statement.text, self._store.gazetteer).terms
+        ]
+        best = max(found, key=lambda row: row[0], default=None)
+        if best is None or best[0] < SUPPLEMENT_FROM:
+            return answer
+        return replace(answer, parts=(*answer.parts, Part(statements=(best[2],))), entries=(*answer.entries, best[1]))
 
     def debate(self, reading: Reading, day: date) -> Answer:
         """The debate nearest to the question, by likeness among debates. Raises UnknownEntry."""

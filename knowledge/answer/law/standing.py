@@ -46,12 +46,13 @@ def standing(
     for state, treaty in pairs:
         status = law.status(state.iso3, treaty.id)
         statements.append(say.status_line(status, law.today, leaving=leaving))
-        if single:
+        disputes = law.disputes(state.iso3, treaty.id)
+        if single and not disputes:
             statements += _details(law, state, treaty)
-        for dispute in law.disputes(state.iso3, treaty.id):
+        for dispute in disputes:
             entries.append(dispute.slug)
             for number, label in enumerate(dispute.sides, 1):
-                held = [s for s in dispute.statements if s.side == number][: 2 if single else 1]
+                held = [s for s in dispute.statements if s.side == number][:1]
                 parts.append(Part(heading=label, statements=tuple(held)))
     return law.answer(
         question, statements, resolver="standing", parts=parts, disputed=bool(parts), entries=entries, notes=_notes(law, treaties)
