@@ -160,7 +160,8 @@ class Answer:
 
     `as_of` is the date for which it holds (valid time); `parts` what to show, first things first; `more` what was left
     out for length; `notes` plain warnings (uncertainty, missing data); `remark` a sentence of the desk about itself,
-    used where nothing is asserted about the world (abstentions, refusals); `entries` the slugs it rests on.
+    used where nothing is asserted about the world (abstentions, refusals); `entries` the slugs it rests on; `due` a computed
+    deadline; `resolver` what answered; `confidence` the calibrated probability that a search answers (1 for the law model).
     """
 
     question: str
@@ -173,6 +174,7 @@ class Answer:
     entries: tuple[str, ...] = ()
     disputed: bool = False
     suggestions: tuple[Suggestion, ...] = ()
+    due: date | None = None
     resolver: str = ""
     confidence: float = 1.0
 

@@ -36,6 +36,7 @@ def points_back(clause: str) -> bool:
 
 
 _SIDES = (
+    regex.compile(r"^(?P<a>\w[\w\s]{2,40}?)\s+or\s+(?P<b>\w[\w\s]{2,40}?)\s*(?:\s[-–]|[:,;])\s", regex.IGNORECASE),
     regex.compile(r"^(?P<a>.{2,60}?)\s+(?:vs\.?|versus)\s+(?P<b>[^,;?(]{2,60})", regex.IGNORECASE),
     regex.compile(r"\bdiff\w*\s+(?:between\s+|of\s+|btw\s+)?(?P<a>.{2,50}?)\s+(?:and|&|vs|or)\s+(?P<b>[^,;?(]{2,50})", regex.IGNORECASE),
     regex.compile(r"^(?P<a>[^,;?]{2,50}?)\s+(?:or|and)\s+(?P<b>[^,;?(]{2,50}?)\s*[,-–:;]?\s*(?:what'?s|what is|whats)?\s*(?:the\s+)?diff", regex.IGNORECASE),

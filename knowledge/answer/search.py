@@ -31,6 +31,8 @@ NEAR = 1.4
 """How far behind the best a runner-up may score."""
 SUPPLEMENT_FROM = 0.55
 """How well a statement must fit the question to be added to a computed deadline."""
+NAMES_THE_DAY = 0.5
+"""What a statement gains that names the computed day itself."""
 NEAR_TERM = 3.0
 """The same behind the definition of a term."""
 CONTENT_FROM = 2.5
@@ -186,8 +188,9 @@ class Searcher:
         ranked = self.rank(reading)
         vector = self._ranker.vector(reading.question)
         term = f"@{reading.states[0]}"
+        due = say(answer.due) if answer.due else ""
         found = [
-            (fit, entry.slug, statement)
+            (fit + (NAMES_THE_DAY if due and due in statement.text else 0.0), entry.slug, statement)
             for entry in (self._store.entry(self._store.slugs[number]) for number in ranked.entries[:8])
             if entry.kind is not Kind.DEBATE
             for fit, statement in zip(self._composer.fit(entry, reading, vector), entry.statements, strict=False)

@@ -130,7 +130,11 @@ class _Reader:
         try:
             return model.model_validate(row)
         except ValidationError as error:
+            places = [detail["loc"] for detail in error.errors()]
             for detail in error.errors():
+                place = detail["loc"]
+                if detail["type"] == "too_short" and any(place == other[: len(place)] != other for other in places):
+                    continue  # pydantic counts valid items only: the item at fault is named already
                 where = ".".join(str(part + 1) if isinstance(part, int) else part for part in detail["loc"])
                 what = str(detail["ctx"]["error"]) if "error" in detail.get("ctx", {}) else detail["msg"]
                 self.problems.append(Problem(file=name, entry=label, field=where, what=what))

@@ -101,4 +101,4 @@ def due(law: Law, question: str, state: State, treaty: Treaty, duty: Duty) -> An
     notes = [] if known or not duty.extendable else ["Extensions granted to this state are not in the base."]
     if status.stage == "left":
         notes.append(f"{say.capital(state.label)} has since left the Convention.")
-    return law.answer(question, statements, resolver="deadline", notes=notes)
+    return replace(law.answer(question, statements, resolver="deadline", notes=notes), due=end)
