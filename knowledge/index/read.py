@@ -5,20 +5,25 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.encode import Vectors
 from knowledge.index.build import CENTROID_LIMIT, FIELDS, idf
+from knowledge.index.cache import Cache
+from knowledge.index.scores import DenseScores, Posting, Scores, WideScores
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int32]
 
 DENSE_LIMIT = 200_000
-"""Rows up to which scores are kept in one array; above, postings are joined by sorting."""
+"""Rows up to which every row is scored; above, only those that hold a term of the question."""
 READ_AT_MOST = 20_000
 """Postings read of one term, heaviest first."""
+POSTINGS_HELD = 4_000_000
+BLOCKS_HELD = 4_096
+"""Postings (8 bytes each) and entries' vectors that are kept in memory."""
 LEXICAL_CANDIDATES = 60
 DENSE_CANDIDATES = 30
 
@@ -58,36 +63,57 @@ class Index:
         self._dimensions = dimensions
         self.row_entry = self._part("row_entry", "<i4")
         self.row_field = self._part("row_field", "u1")
-        self.row_terms = self._part("row_terms", "u1").astype(np.float32)
+        self.row_terms = self._part("row_terms", "u1")
         self.rows = len(self.row_entry)
         self._row_mass = self._part("row_mass", "<f4")
-        self._is_name = (self.row_field == _ALIAS) | (self.row_field == _TITLE)
         self.entries = int(self.row_entry[-1]) + 1 if self.rows else 0
         self.starts = np.searchsorted(self.row_entry, np.arange(self.entries + 1)).astype(np.int32)
         centroids = self._part("centroids", "<f2") if self.entries <= CENTROID_LIMIT else np.zeros(0, dtype="<f2")
         self._centroids = centroids.reshape(-1, dimensions).astype(np.float32)
-        self._postings = lru_cache(maxsize=4096)(self._read_postings)
-        self._blocks = lru_cache(maxsize=4096)(self._read_block)
+        self._sums = np.zeros(self.rows if self.rows > DENSE_LIMIT else 0, dtype=np.float32)
+        self._held_postings: Cache[str, tuple[int, Posting]] = Cache(POSTINGS_HELD)
+        self._held_blocks: Cache[int, Floats] = Cache(BLOCKS_HELD)
 
     def _part(self, name: str, kind: str) -> NDArray[np.generic]:
         row = self._connection.execute("SELECT data FROM index_part WHERE name = ?", [name]).fetchone()
         return np.frombuffer(row[0] if row else b"", dtype=kind)
 
-    def _read_postings(self, term: str) -> tuple[int, Integers, Floats]:
+    def _postings(self, term: str) -> tuple[int, Posting]:
+        """(number of entries with the term, its heaviest postings in order of their rows)"""
+        held = self._held_postings.get(term)
+        if held is None:
+            held = self._read_postings(term)
+            self._held_postings.put(term, held, weight=len(held[1][0]) + 16)
+        return held
+
+    def _read_postings(self, term: str) -> tuple[int, Posting]:
         row = self._connection.execute(
             "SELECT documents, substr(rows, 1, ?), substr(weights, 1, ?) FROM posting WHERE term = ?",
             [4 * READ_AT_MOST, 4 * READ_AT_MOST, term],
         ).fetchone()
         if row is None:
-            return 0, np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
-        return row[0], np.frombuffer(row[1], dtype="<i4"), np.frombuffer(row[2], dtype="<f4")
+            return 0, (np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32))
+        rows, weights = np.frombuffer(row[1], dtype="<i4"), np.frombuffer(row[2], dtype="<f4")
+        order = np.argsort(rows)
+        return row[0], (rows[order], weights[order])
 
-    def _read_block(self, entry: int) -> Floats:
-        row = self._connection.execute("SELECT block FROM vector WHERE entry = ?", [entry]).fetchone()
-        block = np.frombuffer(row[0], dtype=np.int8).reshape(-1, self._dimensions).astype(np.float32)
-        norms = np.linalg.norm(block, axis=1, keepdims=True)
-        unit: Floats = np.divide(block, norms, out=np.zeros_like(block), where=norms > 0)
-        return unit
+    def _blocks(self, entries: Sequence[int]) -> list[Floats]:
+        """The unit vectors of each entry's rows."""
+        found = {entry: self._held_blocks.get(entry) for entry in entries}
+        missing = [entry for entry, block in found.items() if block is None]
+        for start in range(0, len(missing), 500):
+            some = missing[start : start + 500]
+            marks = ", ".join("?" * len(some))
+            rows = self._connection.execute(f"SELECT entry, block FROM vector WHERE entry IN ({marks})", some).fetchall()
+            whole = np.frombuffer(b"".join(row[1] for row in rows), dtype=np.int8)
+            vectors = whole.reshape(-1, self._dimensions).astype(np.float32)
+            norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+            unit = np.divide(vectors, norms, out=np.zeros_like(vectors), where=norms > 0)
+            cuts = np.cumsum([len(row[1]) // self._dimensions for row in rows])[:-1]
+            for (entry, _), block in zip(rows, np.split(unit, cuts), strict=True):
+                found[entry] = block.copy()
+                self._held_blocks.put(entry, found[entry])
+        return [block for block in found.values() if block is not None]
 
     def documents(self, term: str) -> int:
         """In how many entries the term occurs."""
@@ -95,12 +121,15 @@ class Index:
 
     def holds(self, entries: Integers, term: str, drop_row: int = -1) -> NDArray[np.bool_]:
         """Which of the entries hold the term anywhere (but in `drop_row`)."""
-        rows = self._postings(term)[1]
-        return np.isin(entries, self.row_entry[rows if drop_row < 0 else rows[rows != drop_row]])
+        rows, _ = self._postings(term)[1]
+        if drop_row >= 0:
+            rows = rows[rows != drop_row]
+        held: NDArray[np.bool_] = np.searchsorted(rows, self.starts[entries + 1]) > np.searchsorted(rows, self.starts[entries])
+        return held
 
     def holds_one(self, entry: int, term: str) -> bool:
         """Whether one entry holds the term anywhere."""
-        return bool(np.any(self.row_entry[self._postings(term)[1]] == entry))
+        return bool(self.holds(np.array([entry], dtype=np.int32), term)[0])
 
     def idf(self, term: str) -> float:
         """Inverse document frequency over entries; a term that the base does not have counts as one found once."""
@@ -109,51 +138,33 @@ class Index:
     def candidates(self, terms: Sequence[str], vector: Vectors, drop_row: int = -1, drop_entry: int = -1) -> Candidates:
         """The entries that may answer. `drop_row` and `drop_entry` leave one out, for fitting and calibration."""
         idfs = np.array([self.idf(term) for term in terms], dtype=np.float32)
-        mass = float(idfs.sum()) or 1.0
-        rows, scores, shares = self._scored_rows(terms, idfs)
-        if drop_row >= 0:
-            scores = np.where(rows == drop_row, 0, scores)
-            shares = np.where(rows == drop_row, 0, shares)
-        chosen = self._choose(rows, scores, vector)
+        scores = self._scores(terms, idfs, drop_row)
+        chosen = self._choose(scores, vector)
         if drop_entry >= 0:
             chosen = chosen[chosen != drop_entry]
-        return self._features(chosen, terms, idfs, mass, vector, (rows, scores, shares), drop_row)
+        return self._features(chosen, terms, idfs, vector, scores, drop_row)
 
     def features_of(self, entries: Sequence[int], terms: Sequence[str], vector: Vectors) -> Candidates:
         """The features of given entries."""
         idfs = np.array([self.idf(term) for term in terms], dtype=np.float32)
         chosen = np.array(sorted(entries), dtype=np.int32)
-        return self._features(chosen, terms, idfs, float(idfs.sum()) or 1.0, vector, self._scored_rows(terms, idfs), -1)
+        return self._features(chosen, terms, idfs, vector, self._scores(terms, idfs, -1), -1)
 
-    def _scored_rows(self, terms: Sequence[str], idfs: Floats) -> tuple[Integers, Floats, Floats]:
-        """Rows with any of the terms: (rows, sum of idf x weight, sum of idf)."""
-        lists = [self._postings(term)[1:] for term in terms]
-        filled = [number for number, (rows, _) in enumerate(lists) if len(rows)]
+    def _scores(self, terms: Sequence[str], idfs: Floats, drop_row: int) -> Scores | None:
+        """The scores of rows; None where no row has any of the terms."""
+        postings = [self._postings(term)[1] for term in terms]
+        filled = [number for number, (rows, _) in enumerate(postings) if len(rows)]
         if not filled:
-            empty = np.zeros(0, dtype=np.float32)
-            return np.zeros(0, dtype=np.int32), empty, empty
-        rows = np.concatenate([lists[number][0] for number in filled])
-        weights = np.concatenate([lists[number][1] * idfs[number] for number in filled])
-        shares = np.concatenate([np.full(len(lists[number][0]), idfs[number], dtype=np.float32) for number in filled])
+            return None
+        some, theirs = [postings[number] for number in filled], idfs[filled]
         if self.rows <= DENSE_LIMIT:
-            score = np.bincount(rows, weights=weights, minlength=self.rows)
-            share = np.bincount(rows, weights=shares, minlength=self.rows)
-            hit = np.flatnonzero(score)
-            return hit.astype(np.int32), score[hit].astype(np.float32), share[hit].astype(np.float32)
-        unique, inverse = np.unique(rows, return_inverse=True)
-        return (
-            unique.astype(np.int32),
-            np.bincount(inverse, weights=weights).astype(np.float32),
-            np.bincount(inverse, weights=shares).astype(np.float32),
-        )
+            return DenseScores(some, theirs, self.rows, drop_row)
+        return WideScores(some, theirs, self._sums, drop_row)
 
-    def _choose(self, rows: Integers, scores: Floats, vector: Vectors) -> Integers:
+    def _choose(self, scores: Scores | None, vector: Vectors) -> Integers:
         chosen: list[Integers] = []
-        if len(rows):
-            keep = min(len(rows), 6 * LEXICAL_CANDIDATES)
-            best = rows[np.argpartition(-scores, keep - 1)[:keep]]
-            order = np.argsort(-scores[np.searchsorted(rows, best)], kind="stable")
-            entries = self.row_entry[best[order]]
+        if scores:
+            entries = self.row_entry[scores.best(6 * LEXICAL_CANDIDATES)]
             _, first = np.unique(entries, return_index=True)
             chosen.append(entries[np.sort(first)][:LEXICAL_CANDIDATES])
         if len(self._centroids):
@@ -167,34 +178,32 @@ class Index:
         chosen: Integers,
         terms: Sequence[str],
         idfs: Floats,
-        mass: float,
         vector: Vectors,
-        scored: tuple[Integers, Floats, Floats],
+        scores: Scores | None,
         drop_row: int,
     ) -> Candidates:
+        mass = float(idfs.sum()) or 1.0
         count = len(chosen)
         if not count:
             empty = np.zeros(0, dtype=np.float32)
             whole = np.zeros(0, dtype=np.int32)
             return Candidates(whole, *([empty] * 8), whole)
-        rows, scores, shares = scored
         sizes = self.starts[chosen + 1] - self.starts[chosen]
         offsets = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int32)
         members = np.repeat(self.starts[chosen] - offsets, sizes) + np.arange(int(sizes.sum()), dtype=np.int32)
         fields = self.row_field[members]
-        at = np.searchsorted(rows, members) if len(rows) else np.zeros(len(members), dtype=np.int64)
-        at = np.minimum(at, max(len(rows) - 1, 0))
-        hit = (rows[at] == members) if len(rows) else np.zeros(len(members), dtype=bool)
-        score = np.where(hit, scores[at], 0) if len(rows) else np.zeros(len(members), dtype=np.float32)
-        share = np.where(hit, shares[at], 0) if len(rows) else np.zeros(len(members), dtype=np.float32)
+        none = np.zeros(len(members), dtype=np.float32)
+        score, share = scores.at(members) if scores else (none, none)
         mean_idf = mass / max(1, len(terms))
-        dice = 2 * share / (mass + np.maximum(share, self.row_terms[members] * mean_idf))
-        near = np.concatenate([self._blocks(int(entry)) @ vector for entry in chosen])
+        dice = 2 * share / (mass + np.maximum(share, self.row_terms[members].astype(np.float32) * mean_idf))
+        near = np.concatenate([block @ vector for block in self._blocks(chosen.tolist())])
         if drop_row >= 0:
             near = np.where(members == drop_row, 0, near)
         spoken = (fields != _STATEMENT).astype(np.float32)
         embedded = ((fields == _QUESTION) | (fields == _TITLE)).astype(np.float32)
         stated = (fields == _STATEMENT).astype(np.float32)
+        named = (fields == _ALIAS) | (fields == _TITLE)
+        whole_name = named & (share >= 0.999 * self._row_mass[members])
 
         def best(values: Floats) -> Floats:
             highest: Floats = np.maximum.reduceat(values, offsets).astype(np.float32)
@@ -209,18 +218,14 @@ class Index:
             row_coverage=best(share) / mass,
             near_asked=best(near * embedded),
             near_told=best(near * stated),
-            alias=best(np.where(self._is_name[members] & (share >= 0.999 * self._row_mass[members]), share, 0)) / mass,
+            alias=best(np.where(whole_name, share, 0)) / mass,
             best_row=self._argbest(dice * spoken + 0.5 * near * embedded, offsets, sizes, members),
         )
 
     def _coverage(self, chosen: Integers, terms: Sequence[str], idfs: Floats, drop_row: int) -> Floats:
         total = np.zeros(len(chosen), dtype=np.float32)
         for term, idf in zip(terms, idfs, strict=True):
-            rows = self._postings(term)[1]
-            if drop_row >= 0:
-                rows = rows[rows != drop_row]
-            if len(rows):
-                total += idf * np.isin(chosen, self.row_entry[rows])
+            total += idf * self.holds(chosen, term, drop_row)
         return total
 
     @staticmethod
@@ -233,4 +238,4 @@ class Index:
     def near_rows(self, entry: int, vector: Vectors) -> tuple[Integers, Floats]:
         """The rows of an entry and their cosine with a vector."""
         rows = np.arange(self.starts[entry], self.starts[entry + 1], dtype=np.int32)
-        return rows, self._blocks(entry) @ vector
+        return rows, self._blocks([entry])[0] @ vector

@@ -1,0 +1,105 @@
+"""Scores of rows for a question's terms: which rows are best, and what given rows score.
+
+`DenseScores` adds up in arrays of one value a row: fast while there are few rows. `WideScores` touches only the rows of the terms'
+postings, in an array that the index lends it, so that its cost does not grow with the base.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Integers = NDArray[np.int32]
+
+Posting = tuple[Integers, Floats]
+"""(rows in rising order, weight of the term in each)"""
+
+
+class Scores(Protocol):
+    """What the index asks of either."""
+
+    def best(self, count: int) -> Integers:
+        """The rows of highest score, best first, about `count` of them."""
+        ...
+
+    def at(self, members: Integers) -> tuple[Floats, Floats]:
+        """(sum of idf x weight, sum of idf) of given rows."""
+        ...
+
+
+class DenseScores:
+    """Scores of all rows."""
+
+    def __init__(self, postings: Sequence[Posting], idfs: Floats, size: int, drop_row: int) -> None:
+        rows = np.concatenate([rows for rows, _ in postings])
+        products = np.concatenate([weights * idf for (_, weights), idf in zip(postings, idfs, strict=True)])
+        shares = np.repeat(idfs, [len(rows) for rows, _ in postings])
+        self._score = np.bincount(rows, weights=products, minlength=size).astype(np.float32)
+        self._share = np.bincount(rows, weights=shares, minlength=size).astype(np.float32)
+        self._hit = np.flatnonzero(self._score).astype(np.int32)
+        if drop_row >= 0:
+            self._score[drop_row] = self._share[drop_row] = 0
+
+    def best(self, count: int) -> Integers:
+        """See `Scores.best`."""
+        if not len(self._hit):
+            return self._hit
+        scores = self._score[self._hit]
+        keep = min(len(scores), count)
+        best = self._hit[np.argpartition(-scores, keep - 1)[:keep]]
+        return best[np.argsort(-self._score[best], kind="stable")]
+
+    def at(self, members: Integers) -> tuple[Floats, Floats]:
+        """See `Scores.at`."""
+        return self._score[members], self._share[members]
+
+
+class WideScores:
+    """Scores of the rows that hold any of the terms. `sums` has one zero a row and is given back so."""
+
+    def __init__(self, postings: Sequence[Posting], idfs: Floats, sums: Floats, drop_row: int) -> None:
+        order = np.argsort(-idfs, kind="stable")
+        self._postings = [postings[number] for number in order]
+        self._idfs = idfs[order]
+        self._sums = sums
+        self._drop = drop_row
+
+    def best(self, count: int) -> Integers:
+        """See `Scores.best`."""
+        for (rows, weights), idf in zip(self._postings, self._idfs, strict=True):
+            self._sums[rows] += weights * idf
+        if self._drop >= 0:
+            self._sums[self._drop] = 0
+        found = self._above(self._floor(count))
+        scores = self._sums[found]
+        for rows, _ in self._postings:
+            self._sums[rows] = 0
+        return found[np.argsort(-scores, kind="stable")[:count]]
+
+    def _floor(self, count: int) -> float:
+        """A score that at least `count` rows reach, from the rarest terms that have so many rows."""
+        for rows, _ in self._postings:
+            if len(rows) >= count:
+                return float(np.partition(self._sums[rows], len(rows) - count)[len(rows) - count])
+        return 0.0
+
+    def _above(self, floor: float) -> Integers:
+        kept = [rows[self._sums[rows] >= floor] for rows, _ in self._postings]
+        return np.unique(np.concatenate(kept)) if kept else np.zeros(0, dtype=np.int32)
+
+    def at(self, members: Integers) -> tuple[Floats, Floats]:
+        """See `Scores.at`."""
+        score = np.zeros(len(members), dtype=np.float32)
+        share = np.zeros(len(members), dtype=np.float32)
+        for (rows, weights), idf in zip(self._postings, self._idfs, strict=True):
+            at = np.minimum(np.searchsorted(rows, members), len(rows) - 1)
+            holds = rows[at] == members
+            score += np.where(holds, weights[at] * idf, 0)
+            share += np.where(holds, idf, 0)
+        if self._drop >= 0:
+            score[members == self._drop] = share[members == self._drop] = 0
+        return score, share
