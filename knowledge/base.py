@@ -1,12 +1,14 @@
 """The knowledge base as a library: open a file, ask, look things up. Useful without any chat.
 
-    >>> from datetime import date
-    >>> from pathlib import Path
-    >>> from knowledge import KnowledgeBase
-    >>> base = KnowledgeBase.open(Path("build/knowledge.db"))  # doctest: +SKIP
-    >>> answer = base.ask("Is Finland bound by the mine ban?", today=date(2026, 1, 9))  # doctest: +SKIP
-    >>> print(answer.statements[0].text)  # doctest: +SKIP
-    Finland is still bound by the Ottawa Convention until 10 January 2026: its notice of withdrawal of 10 July 2025 has not taken effect yet.
+>>> from datetime import date
+>>> from pathlib import Path
+>>> from knowledge import KnowledgeBase
+>>> base = KnowledgeBase.open(Path("build/knowledge.db"))  # doctest: +SKIP
+>>> answer = base.ask("Is Finland bound by the mine ban?", today=date(2026, 1, 9))  # doctest:
+  +SKIP
+>>> print(answer.statements[0].text)  # doctest: +SKIP
+Finland is still bound by the Ottawa Convention until 10 January 2026: its notice of withdrawal
+  of 10 July 2025 has not taken effect yet.
 """
 
 from __future__ import annotations
@@ -38,7 +40,8 @@ class KnowledgeBase:
 
     @classmethod
     def open(cls, path: Path, encoder: str = "", model: Path | None = None) -> Self:
-        """Open the base at `path`. `encoder` must be the one that it was built with (default: that one).
+        """Open the base at `path`. `encoder` must be the one that it was built with (default:
+        that one).
 
         Raises:
             BaseMissing: there is no file at `path`.
@@ -68,25 +71,41 @@ class KnowledgeBase:
         """What the base says of itself: title, licence, recorded, facts_until, content, encoder."""
         return self.store.meta
 
-    def ask(self, question: str, *, today: date, on: date | None = None, as_recorded: date | None = None) -> Answer:
+    def ask(
+        self, question: str, *, today: date, on: date | None = None, as_recorded: date | None = None
+    ) -> Answer:
         """Answer a question in words.
 
         Args:
             question: anything; cut at 10,000 characters. Never raises for its content.
             today: the current day, for "now", "last year" and for telling past from future.
-            on: the day for which the answer shall hold (default: the day that the question names, else today).
+            on: the day for which the answer shall hold (default: the day that the question
+              names,
+              else today).
             as_recorded: answer from what the base held on this day.
         """
         return self._engine.ask(question, today=today, on=on, as_recorded=as_recorded)
 
     def status(
-        self, state: str, treaty: str = "", *, today: date, on: date | None = None, as_recorded: date | None = None
+        self,
+        state: str,
+        treaty: str = "",
+        *,
+        today: date,
+        on: date | None = None,
+        as_recorded: date | None = None,
     ) -> Answer:
         """How a state stands to one treaty, or to all. Raises UnknownState, UnknownTreaty."""
         return self.compare([state], treaty, today=today, on=on, as_recorded=as_recorded)
 
     def compare(
-        self, states: Sequence[str], treaty: str = "", *, today: date, on: date | None = None, as_recorded: date | None = None
+        self,
+        states: Sequence[str],
+        treaty: str = "",
+        *,
+        today: date,
+        on: date | None = None,
+        as_recorded: date | None = None,
     ) -> Answer:
         """Two to five states side by side. Raises UnknownState, UnknownTreaty."""
         law = self._law(today, on, as_recorded)
@@ -104,18 +123,24 @@ class KnowledgeBase:
         on: date | None = None,
         as_recorded: date | None = None,
     ) -> Answer:
-        """Count and list: `which` is parties, outside, signatories, left or joined; `group` an alliance or region.
+        """Count and list: `which` is parties, outside, signatories, left or joined; `group` an
+        alliance or region.
 
         Raises:
-            UnknownTreaty, UnknownState: a name is not known (an unknown group is an UnknownState).
+            UnknownTreaty, UnknownState: a name is not known (an unknown group is an
+              UnknownState).
         """
         law = self._law(today, on, as_recorded)
         members = self._lookup.members(group, law.day) if group else None
         found = self._treaties(treaty or DEFAULT_TREATY)[0]
         return counting.listed(law, f"{which}: {found.short}", found, which, members=members)
 
-    def law(self, subject: str, *, today: date, on: date | None = None, as_recorded: date | None = None) -> Answer:
-        """What binds a state, or what a provision says ("art 5(1)", "Rule 81"). Raises UnknownState."""
+    def law(
+        self, subject: str, *, today: date, on: date | None = None, as_recorded: date | None = None
+    ) -> Answer:
+        """What binds a state, or what a provision says ("art 5(1)", "Rule 81"). Raises
+        UnknownState.
+        """
         law = self._law(today, on, as_recorded)
         reading = self._engine.read(subject, today)
         pinpoints = find_pinpoints(subject, reading.words, reading.mentions)
@@ -128,7 +153,9 @@ class KnowledgeBase:
         """The positions of both sides in the debate nearest to the subject. Raises UnknownEntry."""
         return self._engine.debate(subject, today=today)
 
-    def timeline(self, subject: str = "", *, today: date, first: date | None = None, last: date | None = None) -> Answer:
+    def timeline(
+        self, subject: str = "", *, today: date, first: date | None = None, last: date | None = None
+    ) -> Answer:
         """Dated events on a subject, oldest first. Raises UnknownEntry where there is none."""
         return self._lookup.timeline(subject, today, first, last)
 
@@ -155,7 +182,9 @@ class KnowledgeBase:
         return self.store.cited_in(self.source(source).id)
 
     def complete(self, what: str, typed: str, limit: int = 25) -> list[tuple[str, str]]:
-        """(value, label) of what a user may mean: `what` is state, treaty, entry, topic, source or group; fuzzy."""
+        """(value, label) of what a user may mean: `what` is state, treaty, entry, topic, source
+        or group; fuzzy.
+        """
         return self._lookup.complete(what, typed, limit)
 
     def _law(self, today: date, on: date | None, recorded: date | None) -> Law:
@@ -165,5 +194,3 @@ class KnowledgeBase:
         if not name:
             return list(self.store.treaties.values())
         return [self._lookup.treaty(name)]
-
-

@@ -1,4 +1,6 @@
-"""Counts and lists over the law model: who is bound, who only signed, who joined or left in a period, who stays out."""
+"""Counts and lists over the law model: who is bound, who only signed, who joined or left in a
+period, who stays out.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,9 @@ class Grouping:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Census:
-    """Who stands how to a treaty on a day. `statuses` has one row a state of the chosen set, in order of name."""
+    """Who stands how to a treaty on a day. `statuses` has one row a state of the chosen set, in
+    order of name.
+    """
 
     treaty: Treaty
     day: date
@@ -81,26 +85,50 @@ def _undated(status: Status) -> bool:
 
 
 def census(
-    treaty: Treaty, states: Iterable[State], find: Callable[[str, str], Participation | None], day: date
+    treaty: Treaty,
+    states: Iterable[State],
+    find: Callable[[str, str], Participation | None],
+    day: date,
 ) -> Census:
-    """The standing of `states` to `treaty` on `day`; `find` gives the participation of (iso3, treaty id)."""
+    """The standing of `states` to `treaty` on `day`; `find` gives the participation of (iso3,
+    treaty id).
+    """
     rows = (status_on(state, treaty, find(state.iso3, treaty.id), day) for state in states)
-    return Census(treaty=treaty, day=day, statuses=tuple(sorted(rows, key=lambda status: status.state.name)))
+    return Census(
+        treaty=treaty, day=day, statuses=tuple(sorted(rows, key=lambda status: status.state.name))
+    )
 
 
-def joined_between(rows: Iterable[Participation], first: date, last: date) -> list[tuple[date, Participation]]:
+def joined_between(
+    rows: Iterable[Participation], first: date, last: date
+) -> list[tuple[date, Participation]]:
     """Participations whose consent was given from `first` to `last` inclusive, oldest first."""
     dated = [(last_day(row.consent_date), row) for row in rows if row.consent_date]
-    return sorted(((day, row) for day, row in dated if first <= day <= last), key=lambda pair: (pair[0], pair[1].state.name))
+    return sorted(
+        ((day, row) for day, row in dated if first <= day <= last),
+        key=lambda pair: (pair[0], pair[1].state.name),
+    )
 
 
-def bound_between(rows: Iterable[Participation], first: date, last: date) -> list[tuple[date, Participation]]:
+def bound_between(
+    rows: Iterable[Participation], first: date, last: date
+) -> list[tuple[date, Participation]]:
     """Participations that entered into force from `first` to `last` inclusive, oldest first."""
     dated = [(day, row) for row in rows if (day := in_force_day(row))]
-    return sorted(((day, row) for day, row in dated if first <= day <= last), key=lambda pair: (pair[0], pair[1].state.name))
+    return sorted(
+        ((day, row) for day, row in dated if first <= day <= last),
+        key=lambda pair: (pair[0], pair[1].state.name),
+    )
 
 
-def left_between(rows: Iterable[Participation], first: date, last: date) -> list[tuple[date, Participation]]:
-    """Participations whose withdrawal took effect from `first` to `last` inclusive, oldest first."""
+def left_between(
+    rows: Iterable[Participation], first: date, last: date
+) -> list[tuple[date, Participation]]:
+    """Participations whose withdrawal took effect from `first` to `last` inclusive, oldest
+    first.
+    """
     dated = [(last_day(row.withdrawal_effective), row) for row in rows if row.withdrawal_effective]
-    return sorted(((day, row) for day, row in dated if first <= day <= last), key=lambda pair: (pair[0], pair[1].state.name))
+    return sorted(
+        ((day, row) for day, row in dated if first <= day <= last),
+        key=lambda pair: (pair[0], pair[1].state.name),
+    )

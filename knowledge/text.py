@@ -1,4 +1,6 @@
-"""Text to words, once and the same for index and question: NFKC, case folding, diacritics off, Unicode words, stems."""
+"""Text to words, once and the same for index and question: NFKC, case folding, diacritics off,
+Unicode words, stems.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import regex
 import Stemmer
@@ -22,37 +25,58 @@ _CODE_TAIL = regex.compile(r"\d{1,3}[a-z]?\d?")
 _FLAG = regex.compile(r"[\U0001F1E6-\U0001F1FF]{2}")
 
 STOP = frozenset(
-    """a about actually ah all also am an and any anyone are as at b be because been being bit but by bye can cos could cuz did didnt do does
-    doesnt doing done dont dunno each eh em even ever exactly for from get gets getting give gimme go goes going gonna got had has
-    have havent having he hello help her here hey hi him his how i id if ill im in into is isnt it its ive just kinda know let like lol
-    lot made make makes man many may maybe me mean means might more most much must my n nah need nor not of oh ok okay on one ones
-    only or our out over pl please pls plz q quick r really s same say said says see serious shall she should so some someone
-    something sort still stuff such t tell than thank thanks that thats the their them then there theres these they thing things
-    think this those thru thx to too tried u uh um up ur us very want wanna was wasnt wat we well were wether what whats when where
-    wheres whether which while who whom whos whose why will wit with wld wont would wouldnt wtf y ya yeah yes yo you your youre 
-    explain short answer question info information asking wondering wonder anybody somebody everybody kind
+    """a about actually ah all also am an and any anyone are as at b be because been being bit but
+    by bye can cos could cuz did didnt do does
+    doesnt doing done dont dunno each eh em even ever exactly for from get gets getting give gimme
+    go goes going gonna got had has
+    have havent having he hello help her here hey hi him his how i id if ill im in into is isnt it
+    its ive just kinda know let like lol
+    lot made make makes man many may maybe me mean means might more most much must my n nah need nor
+    not of oh ok okay on one ones
+    only or our out over pl please pls plz q quick r really s same say said says see serious shall
+    she should so some someone
+    something sort still stuff such t tell than thank thanks that thats the their them then there
+    theres these they thing things
+    think this those thru thx to too tried u uh um up ur us very want wanna was wasnt wat we well
+    were wether what whats when where
+    wheres whether which while who whom whos whose why will wit with wld wont would wouldnt wtf y ya
+    yeah yes yo you your youre
+    explain short answer question info information asking wondering wonder anybody somebody
+    everybody kind
     ve re ll d m
-    wann ist hat sind war der die das dem den und oder von im zu ein eine le la les des du de et est sont que qui quand il elle au aux un une
+    wann ist hat sind war der die das dem den und oder von im zu ein eine le la les des du de et est
+    sont que qui quand il elle au aux un une
     el los las del y es son si cuando cual al en por para cuantos cuantas combien wie viele
-    в на и не ли как что это является был была у чи є і та як що до з про коли когда сколько скільки czy jest kiedy ile w na""".split()
+    в на и не ли как что это является был была у чи є і та як що до з про коли когда сколько скільки
+    czy jest kiedy ile w na""".split()
 )
-"""Words that carry no content in a chat question. Question words are read before these are dropped."""
+"""Words that carry no content in a chat question. Question words are read before these are
+dropped.
+"""
 
 CHATTER = frozenset(
-    """arty nerd nerds milsim player gamer journalist journalists reporter student students essay essays footnote moot memorial homework thesis
-    dissertation rush sorry roommate boss teacher prof professor exam quiz uni seminar lecture curious serious seriously honest honestly
-    literally basically actually speaking urgent asap quickly discord reddit wikipedia google googled chatgpt article articles heard
-    somewhere confused confusing remember remind sth smth bout cuz bcs bc tho btw imo afaik idk dude bro mate guys folks morning evening
+    """arty nerd nerds milsim player gamer journalist journalists reporter student students essay
+    essays footnote moot memorial homework thesis
+    dissertation rush sorry roommate boss teacher prof professor exam quiz uni seminar lecture
+    curious serious seriously honest honestly
+    literally basically actually speaking urgent asap quickly discord reddit wikipedia google
+    googled chatgpt article articles heard
+    somewhere confused confusing remember remind sth smth bout cuz bcs bc tho btw imo afaik idk dude
+    bro mate guys folks morning evening
     hour hours minute ok'd okd""".split()
 ) - {"article", "articles", "hour", "hours", "minute"}
-"""Words by which askers speak of themselves and their task; they are dropped from questions, not from the index."""
+"""Words by which askers speak of themselves and their task; they are dropped from questions, not
+from the index.
+"""
 
 _stemmer = Stemmer.Stemmer("english")
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a text: `norm` is what is compared, `raw` what was written, `start` and `end` its place."""
+    """A word of a text: `norm` is what is compared, `raw` what was written, `start` and `end`
+    its place.
+    """
 
     norm: str
     raw: str
@@ -65,12 +89,20 @@ def fold(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).casefold()
     if text.isascii():
         return text
-    text = text.replace("ø", "o").replace("ł", "l").replace("đ", "d").replace("ı", "i").replace("æ", "ae")
+    text = (
+        text.replace("ø", "o")
+        .replace("ł", "l")
+        .replace("đ", "d")
+        .replace("ı", "i")
+        .replace("æ", "ae")
+    )
     return unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", text)))
 
 
 def words(text: str) -> list[Word]:
-    """The words of a text in order. A possessive 's is dropped; unspaced scripts give one run a word."""
+    """The words of a text in order. A possessive 's is dropped; unspaced scripts give one run a
+    word.
+    """
     text = unicodedata.normalize("NFKC", text[:MAX_CHARACTERS])
     found: list[Word] = []
     for match in _WORD.finditer(text):
@@ -85,7 +117,10 @@ def words(text: str) -> list[Word]:
 
 def flags(text: str) -> list[str]:
     """ISO alpha-2 codes of the flag emoji in a text."""
-    return ["".join(chr(ord(char) - 0x1F1E6 + ord("A")) for char in pair) for pair in _FLAG.findall(text)]
+    return [
+        "".join(chr(ord(char) - 0x1F1E6 + ord("A")) for char in pair)
+        for pair in _FLAG.findall(text)
+    ]
 
 
 def is_unspaced(text: str) -> bool:
@@ -105,10 +140,12 @@ def stem(word: str) -> str:
 
 
 def codes(norms: list[str]) -> list[str]:
-    """Designations written apart, joined: pfm 1s -> pfm1s, tm 62 -> tm62 (so that PFM-1S, PFM 1S and PFM1S are one)."""
+    """Designations written apart, joined: pfm 1s -> pfm1s, tm 62 -> tm62 (so that PFM-1S, PFM 1S
+    and PFM1S are one).
+    """
     return [
         head + tail
-        for head, tail in zip(norms, norms[1:], strict=False)
+        for head, tail in pairwise(norms)
         if _CODE_TAIL.fullmatch(tail) and _CODE_HEAD.fullmatch(head) and head not in STOP
     ]
 

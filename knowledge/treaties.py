@@ -1,7 +1,8 @@
 """The law model: how a state stands to a treaty on a day, computed from dates, never from text.
 
-Valid time is the `day` asked for; recorded time is chosen when the participations are loaded (`knowledge.store`).
-Sources of the rules: Ottawa Convention art. 17 and 20, Convention on Cluster Munitions art. 17 and 20, CCW art. 4, 5 and 9.
+Valid time is the `day` asked for; recorded time is chosen when the participations are loaded
+(`knowledge.store`). Sources of the rules: Ottawa Convention art. 17 and 20, Convention on
+Cluster Munitions art. 17 and 20, CCW art. 4, 5 and 9.
 """
 
 from __future__ import annotations
@@ -35,7 +36,9 @@ class Duty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Treaty:
-    """A treaty with the rules by which dates are computed. `complete_to`: up to when its table is known to be complete."""
+    """A treaty with the rules by which dates are computed. `complete_to`: up to when its table
+    is known to be complete.
+    """
 
     id: str
     title: str
@@ -57,10 +60,12 @@ class Treaty:
     duties: tuple[Duty, ...] = ()
 
     def binds_from(self, deposit: date) -> date:
-        """The day on which the treaty enters into force for a state that deposits its instrument on `deposit`.
+        """The day on which the treaty enters into force for a state that deposits its instrument
+        on `deposit`.
 
-        `sixth-month`: the first day of the sixth month after the month of deposit (Ottawa and cluster conventions).
-        `six-months`: six months after the day of deposit (CCW and its protocols). Never before the treaty itself.
+        `sixth-month`: the first day of the sixth month after the month of deposit (Ottawa and
+        cluster conventions). `six-months`: six months after the day of deposit (CCW and its
+        protocols). Never before the treaty itself.
         """
         if self.late_joiner == "sixth-month":
             own = deposit.replace(day=1) + relativedelta(months=6)
@@ -69,13 +74,17 @@ class Treaty:
         return max(own, self.in_force)
 
     def leaves_on(self, notice: date) -> date:
-        """The earliest day on which a withdrawal received on `notice` takes effect, outside an armed conflict."""
+        """The earliest day on which a withdrawal received on `notice` takes effect, outside an
+        armed conflict.
+        """
         return notice + relativedelta(months=self.withdrawal_months)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Participation:
-    """A state's dealings with one treaty. An empty date has not happened or is not known; see `consent_type`."""
+    """A state's dealings with one treaty. An empty date has not happened or is not known; see
+    `consent_type`.
+    """
 
     state: State
     treaty: Treaty
@@ -114,8 +123,8 @@ BOUND = frozenset({Stage.PARTY, Stage.LEAVING})
 class Status:
     """How `state` stands to `treaty` on `day`.
 
-    `since` and `until` bound the stage where known. `certain` is false where the base lacks a date, or where its table may be
-    incomplete on that day; `gap` says which in plain words.
+    `since` and `until` bound the stage where known. `certain` is false where the base lacks a
+    date, or where its table may be incomplete on that day; `gap` says which in plain words.
     """
 
     state: State
@@ -134,15 +143,20 @@ class Status:
         return self.stage in BOUND
 
 
-def status_on(state: State, treaty: Treaty, participation: Participation | None, day: date) -> Status:
+def status_on(
+    state: State, treaty: Treaty, participation: Participation | None, day: date
+) -> Status:
     """How a state stands to a treaty on a day.
 
-    Partial dates count from their last day, so that a state is never called bound or gone too early.
+    Partial dates count from their last day, so that a state is never called bound or gone too
+    early.
     """
     if participation is None:
         late = day > last_day(treaty.complete_to)
         gap = treaty.complete_note if late and treaty.id.startswith("CCW") else ""
-        return Status(state=state, treaty=treaty, day=day, stage=Stage.NONE, certain=not gap, gap=gap)
+        return Status(
+            state=state, treaty=treaty, day=day, stage=Stage.NONE, certain=not gap, gap=gap
+        )
     if participation.undated:
         return _undated(participation, day)
     steps = _steps(participation)
@@ -175,17 +189,27 @@ def _steps(participation: Participation) -> list[tuple[date, Stage]]:
     if participation.consent_date and not in_force:
         in_force = participation.treaty.binds_from(last_day(participation.consent_date)).isoformat()
         dated[2] = (in_force, Stage.PARTY)
-    if participation.consent_date and in_force and first_day(in_force) <= last_day(participation.consent_date):
+    if (
+        participation.consent_date
+        and in_force
+        and first_day(in_force) <= last_day(participation.consent_date)
+    ):
         # A succession binds from the day of State succession, before the instrument came.
         dated[1] = ("", Stage.CONSENTED)
     # By day alone: a state that signed and ratified on one day has consented, in the order above.
-    return sorted(((last_day(value), stage) for value, stage in dated if value), key=lambda step: step[0])
+    return sorted(
+        ((last_day(value), stage) for value, stage in dated if value), key=lambda step: step[0]
+    )
 
 
 def _undated(participation: Participation, day: date) -> Status:
     year = participation.consent_year
     before = day < participation.treaty.in_force or (bool(year) and day.year < int(year))
-    gap = participation.note.partition("; ")[2] if participation.note.startswith("consent_year") else participation.note
+    gap = (
+        participation.note.partition("; ")[2]
+        if participation.note.startswith("consent_year")
+        else participation.note
+    )
     return Status(
         state=participation.state,
         treaty=participation.treaty,
@@ -200,7 +224,11 @@ def _undated(participation: Participation, day: date) -> Status:
 def in_force_day(participation: Participation) -> date | None:
     """The day on which the treaty entered into force for the state, where known."""
     if participation.entry_into_force:
-        return first_day(participation.entry_into_force) if is_whole(participation.entry_into_force) else None
+        return (
+            first_day(participation.entry_into_force)
+            if is_whole(participation.entry_into_force)
+            else None
+        )
     if participation.consent_date and is_whole(participation.consent_date):
         return participation.treaty.binds_from(first_day(participation.consent_date))
     return None

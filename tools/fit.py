@@ -1,8 +1,10 @@
-"""Fits the ranking and abstention weights on the packs' own question variants, each left out in turn.
+"""Fits the ranking and abstention weights on the packs' own question variants, each left out in
+turn.
 
     .venv/bin/python tools/fit.py build/knowledge.db [--encoder static]
 
-Prints cross-validated quality and writes `knowledge/answer/weights.json`. Uses nothing of the evaluation questions in `../shared`.
+Prints cross-validated quality and writes `knowledge/answer/weights.json`. Uses nothing of the
+evaluation questions in `../shared`.
 """
 
 from __future__ import annotations
@@ -32,7 +34,9 @@ NEGATIVES = 12
 ANSWERED_FROM, UNSURE_FROM = 0.2, 0.06
 """Shares of the answerable questions that shall come out below "answered" and below "unsure"."""
 REAL_WEIGHT = 6
-"""How often the questions with expected patterns count against a left-out variant, which differs from its siblings on purpose."""
+"""How often the questions with expected patterns count against a left-out variant, which differs
+from its siblings on purpose.
+"""
 DEVELOPMENT = Path(__file__).resolve().parent.parent.parent / "shared" / "questions" / "dev.jsonl"
 QUESTIONS = Path(__file__).resolve().parent.parent / "tests" / "questions"
 WEIGHTS = Path(rank.__file__).parent / "weights.json"
@@ -45,10 +49,11 @@ def variants(store: Store) -> list[tuple[int, int, str]]:
 
 
 def graded(engine: Engine) -> list[tuple[np.ndarray, np.ndarray]]:
-    """(features, mask of right candidates) for questions with expected patterns: an entry is right when its text holds them all.
+    """(features, mask of right candidates) for questions with expected patterns: an entry is right
+    when its text holds them all.
 
-    Reads `tests/questions/answerable.jsonl`, `safe_lookalikes.jsonl` (which name their entry) and, where it is at hand, the
-    development set, which is there to be tuned on.
+    Reads `tests/questions/answerable.jsonl`, `safe_lookalikes.jsonl` (which name their entry) and,
+    where it is at hand, the development set, which is there to be tuned on.
     """
     found = []
     for row in rows_of("answerable"):
@@ -68,20 +73,24 @@ def graded(engine: Engine) -> list[tuple[np.ndarray, np.ndarray]]:
     lists = []
     for question, every, some, slug in found:
         ranked = engine.ranker.rank(engine.read(question, TODAY))
-        right = np.array([
-            engine.store.slugs[entry] == slug
-            if slug
-            else all(re.search(p, texts[entry], re.IGNORECASE) for p in every)
-            and (not some or any(re.search(p, texts[entry], re.IGNORECASE) for p in some))
-            for entry in ranked.entries
-        ])
+        right = np.array(
+            [
+                engine.store.slugs[entry] == slug
+                if slug
+                else all(re.search(p, texts[entry], re.IGNORECASE) for p in every)
+                and (not some or any(re.search(p, texts[entry], re.IGNORECASE) for p in some))
+                for entry in ranked.entries
+            ]
+        )
         if right.any() and not right.all():
             lists.append((ranked.features, right))
     return lists
 
 
 def fit_rank(engine: Engine, rows: list[tuple[int, int, str]]) -> tuple[list[float], float]:
-    """Pairwise logistic regression: the right entry against the strongest wrong ones. Returns weights and success@1."""
+    """Pairwise logistic regression: the right entry against the strongest wrong ones. Returns
+    weights and success@1.
+    """
     samples, groups, lists = [], [], []
     for row, entry, question in rows:
         reading = engine.read(question, TODAY)
@@ -113,33 +122,62 @@ def fit_rank(engine: Engine, rows: list[tuple[int, int, str]]) -> tuple[list[flo
     final = pairwise(np.concatenate([differences, *[np.array(extra)] * REAL_WEIGHT]))
     held = []
     for part in range(5):
-        train = [good - bad for at, (f, r) in enumerate(real) if at % 5 != part for good in f[r][:2] for bad in f[~r][:NEGATIVES]]
+        train = [
+            good - bad
+            for at, (f, r) in enumerate(real)
+            if at % 5 != part
+            for good in f[r][:2]
+            for bad in f[~r][:NEGATIVES]
+        ]
         weights = pairwise(np.concatenate([differences, *[np.array(train)] * REAL_WEIGHT]))
-        held += [bool(r[(f @ weights).argmax()]) for at, (f, r) in enumerate(real) if at % 5 == part]
-    print(f"ranking over {len(held)} questions with expected patterns, cross-validated: success@1 {np.mean(held):.3f}")
+        held += [
+            bool(r[(f @ weights).argmax()]) for at, (f, r) in enumerate(real) if at % 5 == part
+        ]
+    print(
+        f"ranking over {len(held)} questions with expected patterns, cross-validated: success@1 {np.mean(held):.3f}"
+    )
     return [round(float(w), 4) for w in final], float(np.mean(scores))
 
 
 def pairwise(differences: np.ndarray) -> np.ndarray:
-    """Weights by logistic loss over (right - wrong), each held to the sign that its feature means: a left-out variant differs
-    from its siblings on purpose, so that a free fit would punish the very likeness that real questions show."""
-    bounds = [(None, 0) if name.endswith(("_missing", "_unasked")) else (None, None) if name.startswith("kind") else (0, None) for name in rank.FEATURES]
+    """Weights by logistic loss over (right - wrong), each held to the sign that its feature means:
+    a left-out variant differs from its siblings on purpose, so that a free fit would punish the
+    very likeness that real questions show.
+    """
+    bounds = [
+        (None, 0)
+        if name.endswith(("_missing", "_unasked"))
+        else (None, None)
+        if name.startswith("kind")
+        else (0, None)
+        for name in rank.FEATURES
+    ]
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         margin = differences @ weights
         slope = -expit(-margin)
-        return float(np.logaddexp(0, -margin).mean() + 1e-3 * weights @ weights), differences.T @ slope / len(margin) + 2e-3 * weights
+        return float(
+            np.logaddexp(0, -margin).mean() + 1e-3 * weights @ weights
+        ), differences.T @ slope / len(margin) + 2e-3 * weights
 
-    return minimize(loss, np.zeros(differences.shape[1]), jac=True, bounds=bounds, method="L-BFGS-B").x
+    return minimize(
+        loss, np.zeros(differences.shape[1]), jac=True, bounds=bounds, method="L-BFGS-B"
+    ).x
 
 
 def fit_abstain(engine: Engine) -> tuple[list[float], tuple[float, float], dict[str, float]]:
-    """Logistic regression over the question sets, those left out that a resolver or the scope list settles.
+    """Logistic regression over the question sets, those left out that a resolver or the scope list
+    settles.
 
     Returns the weights, the thresholds (answered, unsure) and a cross-validated report.
     """
     samples, labels, origins = [], [], []
-    for name, label in (("unanswerable_near", 0), ("unanswerable_far", 0), ("answerable", 1), ("safe_lookalikes", 1)):
+    for name, label in (
+        ("unanswerable_near", 0),
+        ("unanswerable_far", 0),
+        ("answerable", 1),
+        ("safe_lookalikes", 1),
+    ):
         for question in load(name):
             reading = engine.read(question, TODAY)
             law = Law(store=engine.store, today=TODAY, day=TODAY)
@@ -160,8 +198,13 @@ def fit_abstain(engine: Engine) -> tuple[list[float], tuple[float, float], dict[
     for share in (0.03, 0.05, 0.07, 0.1):
         cut = np.quantile(held[y == 1], share)
         for name in ("unanswerable_far", "unanswerable_near"):
-            report[f"{name} let through at {share:.0%} abstained (p {cut:.2f})"] = float((held[origin == name] >= cut).mean())
-    thresholds = (round(float(np.quantile(held[y == 1], ANSWERED_FROM)), 3), round(float(np.quantile(held[y == 1], UNSURE_FROM)), 3))
+            report[f"{name} let through at {share:.0%} abstained (p {cut:.2f})"] = float(
+                (held[origin == name] >= cut).mean()
+            )
+    thresholds = (
+        round(float(np.quantile(held[y == 1], ANSWERED_FROM)), 3),
+        round(float(np.quantile(held[y == 1], UNSURE_FROM)), 3),
+    )
     fitted = signed(x / scale, y) / scale
     return [round(float(c), 4) for c in fitted], thresholds, report
 
@@ -179,7 +222,9 @@ def signed(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         margin = sign * (x @ weights)
         slope = -expit(-margin) * sign
-        return float(np.logaddexp(0, -margin).mean() + 2e-3 * weights @ weights), x.T @ slope / len(y) + 4e-3 * weights
+        return float(np.logaddexp(0, -margin).mean() + 2e-3 * weights @ weights), x.T @ slope / len(
+            y
+        ) + 4e-3 * weights
 
     return minimize(loss, np.zeros(x.shape[1]), jac=True, bounds=bounds, method="L-BFGS-B").x
 
@@ -187,7 +232,9 @@ def signed(x: np.ndarray, y: np.ndarray) -> np.ndarray:
 def rows_of(name: str) -> list[dict[str, Any]]:
     """The rows of one set in tests/questions."""
     path = QUESTIONS / f"{name}.jsonl"
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [
+        json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()
+    ]
 
 
 def load(name: str) -> list[str]:
@@ -211,7 +258,9 @@ def main() -> None:
     WEIGHTS.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
     rank.weights.cache_clear()
     engine = Engine(Store(options.base), make_encoder(options.encoder))
-    stored["abstain"][options.encoder], stored["thresholds"][options.encoder], report = fit_abstain(engine)
+    stored["abstain"][options.encoder], stored["thresholds"][options.encoder], report = fit_abstain(
+        engine
+    )
     for name, value in report.items():
         print(f"{name:62} {value:.3f}")
     print("thresholds", stored["thresholds"][options.encoder])

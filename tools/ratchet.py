@@ -1,7 +1,9 @@
-"""The development questions as a ratchet: asks them over the command line, grades them, and fails when any figure is below what
-has landed (`tools/ratchet.json`). With `--raise` it writes the figures reached, if they are better.
+"""The development questions as a ratchet: asks them over the command line, grades them, and fails
+when any figure is below what has landed (`tools/ratchet.json`). With `--raise` it writes the
+figures reached, if they are better.
 
-The questions and their grader lie beside the checkout, in `../shared`; where they are absent this says so and passes.
+The questions and their grader lie beside the checkout, in `../shared`; where they are absent this
+says so and passes.
 """
 
 from __future__ import annotations
@@ -27,7 +29,12 @@ def ask(questions: list[str]) -> list[str]:
     """One JSON line a question, from the command line interface."""
     command = [sys.executable, "bot.py", "--today", TODAY, "ask", "--json", "--batch"]
     done = subprocess.run(  # noqa: S603 - our own program
-        command, input="\n".join(questions) + "\n", capture_output=True, text=True, cwd=ROOT, check=False
+        command,
+        input="\n".join(questions) + "\n",
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
     )
     lines = done.stdout.splitlines()
     if len(lines) != len(questions):
@@ -42,7 +49,10 @@ def grade(answers: list[str]) -> tuple[str, dict[str, float]]:
         handle.flush()
         command = [sys.executable, str(GRADER), str(QUESTIONS), handle.name, "-v"]
         report = subprocess.run(command, capture_output=True, text=True, check=False).stdout  # noqa: S603 - the shared grader
-    figures = {f"category {name}": float(share) for name, share in re.findall(r"^(\S+)\s+\d+\s+\d+\s+([\d.]+)$", report, re.MULTILINE)}
+    figures = {
+        f"category {name}": float(share)
+        for name, share in re.findall(r"^(\S+)\s+\d+\s+\d+\s+([\d.]+)$", report, re.MULTILINE)
+    }
     for key, pattern in (
         ("total", r"^total .* = ([\d.]+)%"),
         ("false_answers", r"^false-answer rate .* = ([\d.]+)%"),
@@ -59,22 +69,38 @@ def grade(answers: list[str]) -> tuple[str, dict[str, float]]:
 def main() -> None:
     """Ask, grade, compare."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--raise", dest="raise_", action="store_true", help="write the figures reached where they are better")
+    parser.add_argument(
+        "--raise",
+        dest="raise_",
+        action="store_true",
+        help="write the figures reached where they are better",
+    )
     options = parser.parse_args()
     if not (QUESTIONS.exists() and GRADER.exists()):
-        print("NOT CHECKED: the development questions (../shared/questions) are not beside this checkout")
+        print(
+            "NOT CHECKED: the development questions (../shared/questions) are not beside this checkout"
+        )
         return
-    questions = [json.loads(line)["question"] for line in QUESTIONS.read_text(encoding="utf-8").splitlines() if line.strip()]
+    questions = [
+        json.loads(line)["question"]
+        for line in QUESTIONS.read_text(encoding="utf-8").splitlines()
+        if line.strip()
+    ]
     report, figures = grade(ask([" ".join(question.split()) for question in questions]))
     print(report)
-    landed: dict[str, float] = json.loads(LANDED.read_text(encoding="utf-8")) if LANDED.exists() else {}
+    landed: dict[str, float] = (
+        json.loads(LANDED.read_text(encoding="utf-8")) if LANDED.exists() else {}
+    )
     worse = []
     for key, value in landed.items():
         reached = figures.get(key, 0.0)
         if reached > value if key in SMALLER_IS_BETTER else reached < value:
             worse.append(f"{key}: {reached} is worse than the {value} that has landed")
     if options.raise_:
-        best = {k: (min if k in SMALLER_IS_BETTER else max)(v, landed.get(k, v)) for k, v in figures.items()}
+        best = {
+            k: (min if k in SMALLER_IS_BETTER else max)(v, landed.get(k, v))
+            for k, v in figures.items()
+        }
         LANDED.write_text(json.dumps(dict(sorted(best.items())), indent=1) + "\n", encoding="utf-8")
     if worse:
         sys.exit("\n".join(worse))

@@ -1,8 +1,10 @@
-"""How sure the desk is that its best entry answers the question: a calibrated probability from few features.
+"""How sure the desk is that its best entry answers the question: a calibrated probability from
+few features.
 
-Fitted by `tools/fit.py` on question sets that the base can and cannot answer (`tests/questions`). Two thresholds make three
-outcomes. Likeness alone does not tell a near miss (a neighbouring year, place or number) from an answer; hence the signals that
-ask what the best entry leaves uncovered.
+Fitted by `tools/fit.py` on question sets that the base can and cannot answer
+(`tests/questions`). Two thresholds make three outcomes. Likeness alone does not tell a near miss
+(a neighbouring year, place or number) from an answer; hence the signals that ask what the best
+entry leaves uncovered.
 """
 
 from __future__ import annotations
@@ -21,24 +23,43 @@ from knowledge.index.terms import read_terms
 from knowledge.model import Entry
 
 SIGNALS = (
-    *FEATURES[:11], "unknown", "short", "agreement", "domain", "score", "length", "how_many", "date_hit", "year_off", "worst",
-    "proper", "widest", "nearest", "exact", "bias",
-)  # fmt: skip
+    *FEATURES[:11],
+    "unknown",
+    "short",
+    "agreement",
+    "domain",
+    "score",
+    "length",
+    "how_many",
+    "date_hit",
+    "year_off",
+    "worst",
+    "proper",
+    "widest",
+    "nearest",
+    "exact",
+    "bias",
+)
 """The first eleven are the features of the best candidate (`knowledge.answer.rank`).
 
-unknown: share of the question's idf mass in words that the base does not have. short: a single term. agreement: how far the rankings
-by words and by meaning agree on the best entry. domain: the question names something of the field. score: its ranking score.
-length: number of terms. how_many: a number is asked for. date_hit: a day or month of the question is the entry's. year_off: a year of the
-question is not in the entry. worst: idf of the rarest known term that the entry lacks. proper: a capitalised word is
-missing. widest, nearest: best coverage and cosine among all candidates. exact: a full list or exact number is demanded.
+unknown: share of the question's idf mass in words that the base does not have. short: a single
+term. agreement: how far the rankings by words and by meaning agree on the best entry. domain:
+the question names something of the field. score: its ranking score. length: number of terms.
+how_many: a number is asked for. date_hit: a day or month of the question is the entry's.
+year_off: a year of the question is not in the entry. worst: idf of the rarest known term that
+the entry lacks. proper: a capitalised word is missing. widest, nearest: best coverage and cosine
+among all candidates. exact: a full list or exact number is demanded.
 """
 
 _EXACT = regex.compile(
-    r"\b(?:exact (?:number|figure|count|amount|list|names?)|precise (?:number|figure)|(?:full|complete|entire) (?:list|text|names?)|roll[- ]?call|by name|each of|every single|per month|by month|breakdown)\b",
+    r"\b(?:exact (?:number|figure|count|amount|list|names?)|precise (?:number|figure)"
+    r"|(?:full|complete|entire) (?:list|text|names?)|roll[- ]?call"
+    r"|by name|each of|every single|per month|by month|breakdown)\b",
     regex.IGNORECASE,
 )
 _FIELD = frozenset(
-    """mine apmine avmine clustermunition uxo erw ied clear deminer selfdestruct selfdeactivate nonpersistent tripwire boobytrap icbl
+    """mine apmine avmine clustermunition uxo erw ied clear deminer selfdestruct selfdeactivate
+    nonpersistent tripwire boobytrap icbl
     redcross monitor diana rat stockpile casualty""".split()
 )
 
@@ -58,7 +79,9 @@ class Judge:
         mass = sum(idfs.values()) or 1.0
         unknown = sum(idf for term, idf in idfs.items() if not index.documents(term)) / mass
         features = ranked.features
-        agreement = sum(0.5 for column in (2, 5) if features[0, column] >= features[:, column].max() - 1e-6)
+        agreement = sum(
+            0.5 for column in (2, 5) if features[0, column] >= features[:, column].max() - 1e-6
+        )
         entry = self.composer.store.entry(self.composer.store.slugs[int(ranked.entries[0])])
         held = self._held(entry)
         return np.array(
@@ -73,7 +96,11 @@ class Judge:
                 float("how-many" in reading.asks),
                 _date_hit(reading, entry),
                 _year_off(reading, entry),
-                max((idfs[term] for term in idfs if term not in held and index.documents(term)), default=0.0) / 10,
+                max(
+                    (idfs[term] for term in idfs if term not in held and index.documents(term)),
+                    default=0.0,
+                )
+                / 10,
                 self._proper(reading, held),
                 features[:3, 3].max(),
                 features[:, 5].max(),
@@ -84,10 +111,15 @@ class Judge:
         )
 
     def probability(self, reading: Reading, ranked: Ranked) -> float:
-        """The calibrated probability that the best entry answers the question; 0 where there is no candidate."""
+        """The calibrated probability that the best entry answers the question; 0 where there is
+        no candidate.
+        """
         if not len(ranked) or not reading.terms:
             return 0.0
-        score = float(self.signals(reading, ranked) @ np.array(weights()["abstain"][self.encoder], dtype=np.float32))
+        score = float(
+            self.signals(reading, ranked)
+            @ np.array(weights()["abstain"][self.encoder], dtype=np.float32)
+        )
         return float(1 / (1 + np.exp(-score)))
 
     def thresholds(self) -> tuple[float, float]:
@@ -100,10 +132,18 @@ class Judge:
         return {term for text in texts for term in read_terms(text, self.composer.gazetteer).terms}
 
     def _proper(self, reading: Reading, held: set[str]) -> float:
-        """Whether a word written with a capital inside the question is nothing that the entry knows."""
-        names = [word.raw for word in reading.words[1:] if word.raw[:1].isupper() and not word.raw.isupper()]
+        """Whether a word written with a capital inside the question is nothing that the entry
+        knows.
+        """
+        names = [
+            word.raw
+            for word in reading.words[1:]
+            if word.raw[:1].isupper() and not word.raw.isupper()
+        ]
         gazetteer = self.composer.gazetteer
-        return float(any(term not in held for name in names for term in read_terms(name, gazetteer).terms))
+        return float(
+            any(term not in held for name in names for term in read_terms(name, gazetteer).terms)
+        )
 
 
 def _in_domain(reading: Reading) -> bool:
@@ -111,7 +151,14 @@ def _in_domain(reading: Reading) -> bool:
 
 
 def _year_off(reading: Reading, entry: Entry) -> float:
-    held = " ".join([entry.title, entry.date, str(entry.details.get("year", "")), *(s.text for s in entry.statements)])
+    held = " ".join(
+        [
+            entry.title,
+            entry.date,
+            str(entry.details.get("year", "")),
+            *(s.text for s in entry.statements),
+        ]
+    )
     return float(any(str(year) not in held for year in reading.years))
 
 

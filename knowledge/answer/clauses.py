@@ -1,4 +1,6 @@
-"""Takes a question of several parts apart: "When was it, and who objected?"; "how did X, Y and Z vote"."""
+"""Takes a question of several parts apart: "When was it, and who objected?"; "how did X, Y and Z
+vote".
+"""
 
 from __future__ import annotations
 
@@ -10,9 +12,13 @@ from knowledge.gazetteer import Mention
 PARTS_AT_MOST = 3
 _ASK = r"(?:what|when|who|whom|whose|how|why|where|which|was|were|did|is|are|does|do|has|have|can|could|will)"
 _BREAK = regex.compile(
-    rf"\?+\s+(?=\w)|[,;]?\s+\b(?:and|&|plus|but)\s+(?:also\s+)?(?={_ASK}\b)|[,;]\s+(?={_ASK}\b)|\s[-–]\s(?={_ASK}\b)", regex.IGNORECASE
+    rf"\?+\s+(?=\w)|[,;]?\s+\b(?:and|&|plus|but)\s+(?:also\s+)?(?={_ASK}\b)|[,;]\s+(?={_ASK}\b)|\s[-–]\s(?={_ASK}\b)",
+    regex.IGNORECASE,
 )
-_POINTS_BACK = regex.compile(r"\b(?:it|its|they|them|their|that|those|this|he|she|his|her|there|one|ones)\b", regex.IGNORECASE)
+_POINTS_BACK = regex.compile(
+    r"\b(?:it|its|they|them|their|that|those|this|he|she|his|her|there|one|ones)\b",
+    regex.IGNORECASE,
+)
 
 
 def clauses(question: str) -> list[str]:
@@ -36,18 +42,32 @@ def points_back(clause: str) -> bool:
 
 
 _SIDES = (
-    regex.compile(r"^(?P<a>\w[\w\s]{2,40}?)\s+or\s+(?P<b>\w[\w\s]{2,40}?)\s*(?:\s[-–]|[:,;])\s", regex.IGNORECASE),
+    regex.compile(
+        r"^(?P<a>\w[\w\s]{2,40}?)\s+or\s+(?P<b>\w[\w\s]{2,40}?)\s*(?:\s[-–]|[:,;])\s",
+        regex.IGNORECASE,
+    ),
     regex.compile(r"^(?P<a>.{2,60}?)\s+(?:vs\.?|versus)\s+(?P<b>[^,;?(]{2,60})", regex.IGNORECASE),
-    regex.compile(r"\bdiff\w*\s+(?:between\s+|of\s+|btw\s+)?(?P<a>.{2,50}?)\s+(?:and|&|vs|or)\s+(?P<b>[^,;?(]{2,50})", regex.IGNORECASE),
-    regex.compile(r"^(?P<a>[^,;?]{2,50}?)\s+(?:or|and)\s+(?P<b>[^,;?(]{2,50}?)\s*[,-–:;]?\s*(?:what'?s|what is|whats)?\s*(?:the\s+)?diff", regex.IGNORECASE),
+    regex.compile(
+        r"\bdiff\w*\s+(?:between\s+|of\s+|btw\s+)?(?P<a>.{2,50}?)\s+(?:and|&|vs|or)\s+(?P<b>[^,;?(]{2,50})",
+        regex.IGNORECASE,
+    ),
+    regex.compile(
+        r"^(?P<a>[^,;?]{2,50}?)\s+(?:or|and)\s+(?P<b>[^,;?(]{2,50}?)\s*[,-–:;]?\s*(?:what'?s|what is|whats)?\s*(?:the\s+)?diff",
+        regex.IGNORECASE,
+    ),
 )
 
 
-_SHORT = regex.compile(r"\s+(?:in\s+(?:\d+|one|two|three|a few|short|brief|simple)\b|for\s+(?:my|a|an)\b|pls\b|please\b|explain).*", regex.IGNORECASE)
+_SHORT = regex.compile(
+    r"\s+(?:in\s+(?:\d+|one|two|three|a few|short|brief|simple)\b|for\s+(?:my|a|an)\b|pls\b|please\b|explain).*",
+    regex.IGNORECASE,
+)
 
 
 def sides(question: str) -> list[str]:
-    """The two things that a question sets side by side ("X vs Y", "difference between X and Y"), or nothing."""
+    """The two things that a question sets side by side ("X vs Y", "difference between X and Y"),
+    or nothing.
+    """
     for pattern in _SIDES:
         match = pattern.search(question)
         if match:
@@ -56,11 +76,15 @@ def sides(question: str) -> list[str]:
 
 
 def one_each(reading: Reading) -> list[str]:
-    """For a question that compares two to four states or treaties, the question once for each, without the other names."""
+    """For a question that compares two to four states or treaties, the question once for each,
+    without the other names.
+    """
     for kinds in ({"state"}, {"treaty", "instrument"}):
         named = [mention for mention in reading.mentions if mention.name.kind in kinds]
         if 2 <= len({mention.name.id for mention in named}) <= 4 and len(named) <= 6:
-            return list(dict.fromkeys(_without_others(reading, kept.name.id, named) for kept in named))
+            return list(
+                dict.fromkeys(_without_others(reading, kept.name.id, named) for kept in named)
+            )
     return []
 
 

@@ -1,4 +1,6 @@
-"""Chooses what to say: the statements that answer, what was asked first, short enough for chat, with a way to read on."""
+"""Chooses what to say: the statements that answer, what was asked first, short enough for chat,
+with a way to read on.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,9 @@ class Composer:
     gazetteer: Gazetteer
 
     def fit(self, entry: Entry, reading: Reading, vector: Vectors) -> list[float]:
-        """How well each statement of an entry fits the question: shared idf mass, nearness, years and numbers asked for."""
+        """How well each statement of an entry fits the question: shared idf mass, nearness,
+        years and numbers asked for.
+        """
         asked = set(reading.terms)
         mass = sum(self.index.idf(term) for term in asked) or 1.0
         rows, near = self.index.near_rows(self.store.numbers[entry.slug], vector)
@@ -47,14 +51,22 @@ class Composer:
         for statement, cosine in zip(entry.statements, told, strict=False):
             terms = set(read_terms(statement.text, self.gazetteer).terms)
             shared = sum(self.index.idf(term) for term in asked & terms) / mass
-            number = 0.12 if "how-many" in reading.asks and any(char.isdigit() for char in statement.text) else 0.0
+            number = (
+                0.12
+                if "how-many" in reading.asks and any(char.isdigit() for char in statement.text)
+                else 0.0
+            )
             why = 0.08 if "why" in reading.asks and _gives_reason(statement.text) else 0.0
             first = FIRST if statement is entry.statements[0] else 0.0
             fits.append(first + shared + 0.5 * float(cosine) + number + why)
         return fits
 
-    def one(self, entry: Entry, reading: Reading, vector: Vectors, budget: int, day: date) -> tuple[list[Statement], list[Statement]]:
-        """(statements to show, the rest). The best fit comes first, the others follow in the entry's own order."""
+    def one(
+        self, entry: Entry, reading: Reading, vector: Vectors, budget: int, day: date
+    ) -> tuple[list[Statement], list[Statement]]:
+        """(statements to show, the rest). The best fit comes first, the others follow in the
+        entry's own order.
+        """
         if entry.kind in {Kind.PROVISION, Kind.WEAPON} and budget >= BODY:
             budget = ROOMY
         valid = [statement for statement in entry.statements if holds_on(statement, day)]
@@ -78,10 +90,17 @@ class Composer:
         shown[1:] = sorted(shown[1:], key=order.__getitem__)
         return shown, [statement for statement in valid if statement not in shown]
 
-    def debate(self, entry: Entry, reading: Reading, vector: Vectors) -> tuple[list[Part], list[Statement]]:
-        """Both sides under their labels, equally many statements each, the best fitting of each side."""
+    def debate(
+        self, entry: Entry, reading: Reading, vector: Vectors
+    ) -> tuple[list[Part], list[Statement]]:
+        """Both sides under their labels, equally many statements each, the best fitting of each
+        side.
+        """
         fits = dict(zip(entry.statements, self.fit(entry, reading, vector), strict=False))
-        sides = [[s for s in entry.statements if s.side == number] for number in range(1, len(entry.sides) + 1)]
+        sides = [
+            [s for s in entry.statements if s.side == number]
+            for number in range(1, len(entry.sides) + 1)
+        ]
         count = _equal_count(sides, SIDE if len(sides) == 2 else SIDE * 2 // 3)
         parts, more = [], []
         for label, statements in zip(entry.sides, sides, strict=True):
@@ -93,7 +112,9 @@ class Composer:
             parts.append(Part(statements=tuple(common[:1])))
         return parts, more + common[1:]
 
-    def suggestions(self, slugs: Iterable[str], shown: Sequence[str], limit: int = 3) -> tuple[Suggestion, ...]:
+    def suggestions(
+        self, slugs: Iterable[str], shown: Sequence[str], limit: int = 3
+    ) -> tuple[Suggestion, ...]:
         """Well-formed questions that other entries answer."""
         found: list[Suggestion] = []
         for slug in slugs:
@@ -109,19 +130,40 @@ class Composer:
 
 
 def _only_names(entry: Entry, reading: Reading, gazetteer: Gazetteer) -> bool:
-    """Whether the question says nothing but the entry's name ("what is X"): then its statements stand in their own order."""
+    """Whether the question says nothing but the entry's name ("what is X"): then its statements
+    stand in their own order.
+    """
     asked = set(reading.terms)
-    return any(asked <= set(read_terms(name, gazetteer).terms) for name in (entry.title, *entry.aliases))
+    return any(
+        asked <= set(read_terms(name, gazetteer).terms) for name in (entry.title, *entry.aliases)
+    )
 
 
 def _gives_reason(text: str) -> bool:
-    return any(word in text.casefold() for word in ("because", " since ", "reason", "argue", " so that", "due to", "cited", "citing"))
+    return any(
+        word in text.casefold()
+        for word in (
+            "because",
+            " since ",
+            "reason",
+            "argue",
+            " so that",
+            "due to",
+            "cited",
+            "citing",
+        )
+    )
 
 
 def _equal_count(sides: Sequence[Sequence[Statement]], budget: int) -> int:
-    """How many statements each side gets: as many as the shortest list and the budget of the longest texts allow."""
+    """How many statements each side gets: as many as the shortest list and the budget of the
+    longest texts allow.
+    """
     count = min(len(side) for side in sides)
-    while count > 1 and max(sum(sorted(len(s.text) for s in side)[-count:]) for side in sides) > budget:
+    while (
+        count > 1
+        and max(sum(sorted(len(s.text) for s in side)[-count:]) for side in sides) > budget
+    ):
         count -= 1
     return max(1, count)
 

@@ -1,6 +1,8 @@
-"""The answer engine: one question in, one `Answer` out. It keeps no state but caches, reads no clock and asks no network.
+"""The answer engine: one question in, one `Answer` out. It keeps no state but caches, reads no
+clock and asks no network.
 
-Order: decline what helps to harm; exact resolvers over the law model; ranked search over the entries; abstain.
+Order: decline what helps to harm; exact resolvers over the law model; ranked search over the
+entries; abstain.
 """
 
 from __future__ import annotations
@@ -42,7 +44,9 @@ class Engine:
     def __init__(self, store: Store, encoder: Encoder) -> None:
         self.store = store
         self.index = Index(store.connection, encoder.dimensions)
-        self.ranker = Ranker(self.index, encoder, [row[1] for row in store.list_entries()], store.entry_years())
+        self.ranker = Ranker(
+            self.index, encoder, [row[1] for row in store.list_entries()], store.entry_years()
+        )
         self.composer = Composer(store, self.index, store.gazetteer)
         self.searcher = Searcher(store, self.ranker, self.composer, encoder.name)
         self._guard = Guard(encoder if encoder.name == "static" else make_encoder("static"))
@@ -52,13 +56,23 @@ class Engine:
     def read(self, question: str, today: date) -> Reading:
         """What the question says."""
         return read_question(
-            question, today=today, gazetteer=self.store.gazetteer, speller=self._speller, by_iso2=self._by_iso2
+            question,
+            today=today,
+            gazetteer=self.store.gazetteer,
+            speller=self._speller,
+            by_iso2=self._by_iso2,
         )
 
-    def ask(self, question: str, *, today: date, on: date | None = None, as_recorded: date | None = None) -> Answer:
-        """Answer a question as of `on` (default: the day that it names, else today), from what was recorded on `as_recorded`."""
+    def ask(
+        self, question: str, *, today: date, on: date | None = None, as_recorded: date | None = None
+    ) -> Answer:
+        """Answer a question as of `on` (default: the day that it names, else today), from what
+        was recorded on `as_recorded`.
+        """
         reading = self.read(question, today)
-        law = Law(store=self.store, today=today, day=day_of(reading, on), recorded=as_recorded, on=on)
+        law = Law(
+            store=self.store, today=today, day=day_of(reading, on), recorded=as_recorded, on=on
+        )
         if not reading.words:
             return refusals.nothing_asked(question, law.day)
         if as_recorded and as_recorded < self.store.recorded_from:
@@ -106,7 +120,9 @@ class Engine:
             return None
         from knowledge.answer.law.context import states_of, treaties_of
 
-        return standing.standing(law, reading.question, states_of(reading, law)[:2], treaties_of(reading, law)[:1])
+        return standing.standing(
+            law, reading.question, states_of(reading, law)[:2], treaties_of(reading, law)[:1]
+        )
 
     def _with_related(self, reading: Reading, answer: Answer) -> Answer:
         """The answer with related questions, where it has none yet."""
@@ -114,4 +130,6 @@ class Engine:
             return answer
         ranked = self.searcher.rank(reading)
         slugs = [self.store.slugs[entry] for entry in ranked.entries[:6]]
-        return replace(answer, suggestions=self.composer.suggestions(slugs, answer.entries, limit=2))
+        return replace(
+            answer, suggestions=self.composer.suggestions(slugs, answer.entries, limit=2)
+        )

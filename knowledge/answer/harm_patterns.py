@@ -1,6 +1,8 @@
-"""Patterns of requests for help with harm, of people about to touch a device, and of messages that try to plant a fact.
+"""Patterns of requests for help with harm, of people about to touch a device, and of messages
+that try to plant a fact.
 
-They catch the plain cases in any wording of a few shapes; the classifier in `knowledge.answer.guard` catches the rest.
+They catch the plain cases in any wording of a few shapes; the classifier in
+`knowledge.answer.guard` catches the rest.
 """
 
 from __future__ import annotations
@@ -41,25 +43,41 @@ _DO = {
     "maim": r"\b(?:max(?:imi[sz]e|imum|imal|ed)? (?:\w+ )?(?:casualties|damage|kills?|injur\w+|lethality|fragments?)|kill (?:as many|more|the most|a lot|my|his|her|soldiers|people|deminers|sappers)|blow (?:\w+ )?(?:deminers?|sappers?|legs?|people)|more lethal|deadlier|kill zone|kill radius|ambush)\b",
 }
 _STRONG = _any(
-    r"\bstep[- ]by[- ]step\b", r"\bwhere (?:to|do i|should i|would you|do you|to best) (?:lay|place|put|plant|bury|set|position|hide)\b",
-    r"\bhow (?:do|can|would|should|could|might) (?:i|we|you|u|one|my|ya|somebody|someone)\b.{0,60}" + r"(?:" + "|".join(v for k, v in _DO.items() if k in {"build", "lay", "arm", "disarm", "obtain"}) + r")",
+    r"\bstep[- ]by[- ]step\b",
+    r"\bwhere (?:to|do i|should i|would you|do you|to best) (?:lay|place|put|plant|bury|set|position|hide)\b",
+    r"\bhow (?:do|can|would|should|could|might) (?:i|we|you|u|one|my|ya|somebody|someone)\b.{0,60}"
+    + r"(?:"
+    + "|".join(v for k, v in _DO.items() if k in {"build", "lay", "arm", "disarm", "obtain"})
+    + r")",
     r"\bhow (?:to|2)\s+(?:\w+\s+){0,3}?(?:build|make|lay|bury|plant|place|emplace|arm|disarm|defuse|deactivate|neutrali[sz]e|hide|rig|set|construct|assemble|dismantle|remove|improvise|conceal|trigger|detonate|camouflage|prime|lift|disable)\b",
     r"\b(?:instructions?|guide|tutorial|recipe|blueprint|schematics?|manual|diagram|steps?|procedure|details?)\b.{0,30}\b(?:for|to|on|of|how)\b.{0,30}\b(?:build|mak|lay|bury|plant|emplac|arm|disarm|defus|deactivat|neutrali|rig|assembl|construct|improvis|conceal|hid|plac)\w*",
     _DO["maim"],
 )
 _FOREIGN = _any(
-    r"\bкак\b.{0,40}(?:сделать|собрать|изготов|постав|устан|залож|замин|размин|обезвред|обезвреж|снять|спрята|замаскир|взорв)", r"\bяк\b.{0,40}(?:зробити|зібрати|виготов|постав|встанов|заклас|замін|розмін|знешкод|зняти|сховати|замаску|підірв|обеззбро)",
-    r"\bc[oó]mo\b.{0,40}(?:hacer|fabric|constru|armar|coloc|poner|enterr|plantar|desactiv|desarm|escond|ocult|mont|camufl)\w*.{0,40}(?:mina|trampa|explosiv|bomba)", r"\bcomment\b.{0,40}(?:fabriqu|faire|constru|poser|enterr|désamorc|desamorc|désactiv|cacher|dissimul|plac|bricol|neutralis|install|monter)\w*.{0,40}(?:mine|piège|piege|explosif|bombe)",
-    r"\bwie\b.{0,50}(?:mine|sprengfalle|tretmine|sprengsatz|bombe)\w*.{0,50}(?:bau|leg|verleg|entschärf|entschaerf|versteck|vergrab|scharf|bastel|herstell|mach|räum|tarn|plazier|platzier)", r"\bjak\b.{0,40}(?:zrobi|zbudowa|rozbroi|zakopa|postawi|ukry|podłoży|podlozy|zamaskowa)\w*.{0,40}(?:min|pułapk|bomb)",
+    r"\bкак\b.{0,40}(?:сделать|собрать|изготов|постав|устан|залож|замин|размин|обезвред|обезвреж|снять|спрята|замаскир|взорв)",
+    r"\bяк\b.{0,40}(?:зробити|зібрати|виготов|постав|встанов|заклас|замін|розмін|знешкод|зняти|сховати|замаску|підірв|обеззбро)",
+    r"\bc[oó]mo\b.{0,40}(?:hacer|fabric|constru|armar|coloc|poner|enterr|plantar|desactiv|desarm|escond|ocult|mont|camufl)\w*.{0,40}(?:mina|trampa|explosiv|bomba)",
+    r"\bcomment\b.{0,40}(?:fabriqu|faire|constru|poser|enterr|désamorc|desamorc|désactiv|cacher|dissimul|plac|bricol|neutralis|install|monter)\w*.{0,40}(?:mine|piège|piege|explosif|bombe)",
+    r"\bwie\b.{0,50}(?:mine|sprengfalle|tretmine|sprengsatz|bombe)\w*.{0,50}(?:bau|leg|verleg|entschärf|entschaerf|versteck|vergrab|scharf|bastel|herstell|mach|räum|tarn|plazier|platzier)",
+    r"\bjak\b.{0,40}(?:zrobi|zbudowa|rozbroi|zakopa|postawi|ukry|podłoży|podlozy|zamaskowa)\w*.{0,40}(?:min|pułapk|bomb)",
     r"(?:мін|мин)[уиаыёеоя]\w*.{0,60}\b(?:как|як)\b.{0,30}(?:обезвред|обезвреж|снять|зняти|знешкод|розмін|размин|перенест|прибрат|убрат)",
 )
 _DANGER_SEEN = _any(
     r"\b(?:there(?:'?s| is| are)|we|i|my \w+|our \w+|he|she|kids?|children|someone|neighbou?r|dog|farmer)\b.{0,80}\b(?:found|find|saw|see|spotted|dug up|hit|stepped|standing|stuck|lying|sticking|brought|ploughed|picked|holding|have|got|in (?:my|our|the) (?:garden|field|yard|car|house|garage|shed|basement|pocket|hands?|forest|woods|road))\b",
-    r"\b(?:in|on|under|behind|near|next to) (?:my|our|the) (?:garden|field|yard|car|house|garage|shed|basement|farm|road|street|path|tractor|attic)\b", r"\bthis (?:thing|mine|device|shell|grenade|object|metal)\b", r"\bright (?:here|in front)\b", r"\bjust (?:saw|found|stepped|dug)\b",
+    r"\b(?:in|on|under|behind|near|next to) (?:my|our|the) (?:garden|field|yard|car|house|garage|shed|basement|farm|road|street|path|tractor|attic)\b",
+    r"\bthis (?:thing|mine|device|shell|grenade|object|metal)\b",
+    r"\bright (?:here|in front)\b",
+    r"\bjust (?:saw|found|stepped|dug)\b",
 )
 _PLANT = _any(
-    r"\b(?:new|updated|latest) facts? (?:loaded|are|is|:)", r"\bfrom now on\b.{0,60}\b(?:you|answer|say|respond|claim)\b", r"\bsystem\s*(?:override|message|prompt|note|update)?\s*:", r"\b(?:confirm|repeat|say|state|agree)\b.{0,30}\bthat\b.{0,60}\b(?:ratified|joined|left|withdrew|legal|party)\b.{0,40}$",
-    r"\b(?:correct|update|change|overwrite|edit) (?:your|the) (?:facts?|database|base|records?|answers?|entry|entries)\b", r"\bremember (?:this|that)\b.{0,20}:", r"\byou (?:must|will|shall) (?:now )?(?:answer|say|claim|state) that\b", r"\boverride\b",
+    r"\b(?:new|updated|latest) facts? (?:loaded|are|is|:)",
+    r"\bfrom now on\b.{0,60}\b(?:you|answer|say|respond|claim)\b",
+    r"\bsystem\s*(?:override|message|prompt|note|update)?\s*:",
+    r"\b(?:confirm|repeat|say|state|agree)\b.{0,30}\bthat\b.{0,60}\b(?:ratified|joined|left|withdrew|legal|party)\b.{0,40}$",
+    r"\b(?:correct|update|change|overwrite|edit) (?:your|the) (?:facts?|database|base|records?|answers?|entry|entries)\b",
+    r"\bremember (?:this|that)\b.{0,20}:",
+    r"\byou (?:must|will|shall) (?:now )?(?:answer|say|claim|state) that\b",
+    r"\boverride\b",
 )
 
 
@@ -78,7 +96,9 @@ def patterns(question: str) -> Harm | None:
 
 
 def _acts(line: str) -> bool:
-    return any(regex.search(pattern, line, _FLAGS) for name, pattern in _DO.items() if name != "handle")
+    return any(
+        regex.search(pattern, line, _FLAGS) for name, pattern in _DO.items() if name != "handle"
+    )
 
 
 def _handling(line: str) -> bool:
@@ -86,10 +106,22 @@ def _handling(line: str) -> bool:
     if not _DANGER_SEEN.search(line):
         return False
     do = regex.search(_DO["handle"], line, _FLAGS) or regex.search(_DO["disarm"], line, _FLAGS)
-    asks = regex.search(r"\b(?:can|could|may|should|shall|ok(?:ay)?|safe|want|wants|going to|gonna|try|trying|how|let me|will|plan|best way|is it|if i|if we|do i)\b", line, _FLAGS)
+    asks = regex.search(
+        r"\b(?:can|could|may|should|shall|ok(?:ay)?|safe|want|wants|going to|gonna|try|trying|how|let me|will|plan|best way|is it|if i|if we|do i)\b",
+        line,
+        _FLAGS,
+    )
     return bool(do and asks)
 
 
 def _lawful(line: str) -> bool:
-    """A question of law about somebody else's act ("is it legal to lay mines"), not one that adds it to a request for a method."""
-    return bool(regex.search(r"\b(?:is it|are they|would it be|whether)\b.{0,20}\b(?:legal|lawful|illegal|allowed|banned|a war crime|permitted)\b", line, _FLAGS))
+    """A question of law about somebody else's act ("is it legal to lay mines"), not one that
+    adds it to a request for a method.
+    """
+    return bool(
+        regex.search(
+            r"\b(?:is it|are they|would it be|whether)\b.{0,20}\b(?:legal|lawful|illegal|allowed|banned|a war crime|permitted)\b",
+            line,
+            _FLAGS,
+        )
+    )

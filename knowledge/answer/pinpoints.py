@@ -1,4 +1,6 @@
-"""Finds articles and rules in the ways lawyers write them: "art 5", "Art. 5(1)", "AP II art. 3(8)", "Rule 81", "VCLT 62"."""
+"""Finds articles and rules in the ways lawyers write them: "art 5", "Art. 5(1)", "AP II art.
+3(8)", "Rule 81", "VCLT 62".
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ _PINPOINT = regex.compile(
 
 @dataclass(frozen=True, slots=True)
 class Pinpoint:
-    """A pinpoint: an article or rule number with paragraphs as written ("(1)(a)"), and the instrument it belongs to, if said."""
+    """A pinpoint: an article or rule number with paragraphs as written ("(1)(a)"), and the
+    instrument it belongs to, if said.
+    """
 
     unit: str
     number: int
@@ -28,8 +32,12 @@ class Pinpoint:
     end: int
 
 
-def find_pinpoints(text: str, found: Sequence[Word], mentions: Sequence[Mention]) -> tuple[Pinpoint, ...]:
-    """All pinpoints in a text. The instrument is the nearest one named, in front or behind; rules are of the ICRC study."""
+def find_pinpoints(
+    text: str, found: Sequence[Word], mentions: Sequence[Mention]
+) -> tuple[Pinpoint, ...]:
+    """All pinpoints in a text. The instrument is the nearest one named, in front or behind;
+    rules are of the ICRC study.
+    """
     named = [
         (found[mention.start].start, found[mention.end - 1].end, mention.name.id)
         for mention in mentions
@@ -41,7 +49,16 @@ def find_pinpoints(text: str, found: Sequence[Word], mentions: Sequence[Mention]
         rule = (match["unit"] or "").lower().startswith("rule")
         instrument = "CIHL" if rule else _nearest(match.start(), match.end(), named)
         paragraphs = (match["rest"] or "").replace(" ", "")
-        pinpoints.append(Pinpoint("rule" if rule else "article", number, paragraphs, instrument, match.start(), match.end()))
+        pinpoints.append(
+            Pinpoint(
+                "rule" if rule else "article",
+                number,
+                paragraphs,
+                instrument,
+                match.start(),
+                match.end(),
+            )
+        )
     if not pinpoints:
         pinpoints += _bare(text, named)
     return tuple(pinpoints)
@@ -58,5 +75,7 @@ def _bare(text: str, named: Sequence[tuple[int, int, str]]) -> list[Pinpoint]:
     for _, last, id in named:
         match = regex.compile(r"\s+(\d{1,3})((?:\(\w{1,4}\))*)(?![\w.,]*\d)\b").match(text, last)
         if match and int(match[1]) < 200:
-            pinpoints.append(Pinpoint("article", int(match[1]), match[2], id, match.start(), match.end()))
+            pinpoints.append(
+                Pinpoint("article", int(match[1]), match[2], id, match.start(), match.end())
+            )
     return pinpoints

@@ -1,5 +1,7 @@
-"""Ranks candidate entries by a linear score over few features. The weights are fitted by `tools/fit.py` on the packs' own
-question variants, each left out in turn; nothing of the evaluation questions goes in."""
+"""Ranks candidate entries by a linear score over few features. The weights are fitted by
+`tools/fit.py` on the packs' own question variants, each left out in turn; nothing of the
+evaluation questions goes in.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +21,23 @@ from knowledge.index.read import Candidates, Index
 Floats = NDArray[np.float32]
 
 FEATURES = (
-    "asked", "told", "overlap", "coverage", "row_coverage", "near_asked", "near_told", "alias", "state_missing", "year_missing",
-    "code_missing", "kind_fits", "kind_wide", "debate_fits", "debate_unasked", "year_fits",
-)  # fmt: skip
+    "asked",
+    "told",
+    "overlap",
+    "coverage",
+    "row_coverage",
+    "near_asked",
+    "near_told",
+    "alias",
+    "state_missing",
+    "year_missing",
+    "code_missing",
+    "kind_fits",
+    "kind_wide",
+    "debate_fits",
+    "debate_unasked",
+    "year_fits",
+)
 """The features of a candidate, in the order of the weights."""
 
 _KIND_ASKED = {
@@ -56,14 +72,18 @@ class Ranked:
 @lru_cache(maxsize=1)
 def weights() -> dict[str, dict[str, list[float]]]:
     """The fitted weights: {"rank" | "abstain": {encoder: [...]}}."""
-    loaded: dict[str, dict[str, list[float]]] = json.loads((Path(__file__).parent / "weights.json").read_text(encoding="utf-8"))
+    loaded: dict[str, dict[str, list[float]]] = json.loads(
+        (Path(__file__).parent / "weights.json").read_text(encoding="utf-8")
+    )
     return loaded
 
 
 class Ranker:
     """Search over one open base."""
 
-    def __init__(self, index: Index, encoder: Encoder, kinds: Sequence[str], years: Sequence[int]) -> None:
+    def __init__(
+        self, index: Index, encoder: Encoder, kinds: Sequence[str], years: Sequence[int]
+    ) -> None:
         self.index = index
         self._encoder = encoder
         self._kinds = kinds
@@ -77,7 +97,9 @@ class Ranker:
 
     def rank(self, reading: Reading, *, drop_row: int = -1, drop_entry: int = -1) -> Ranked:
         """The candidate entries for a question, best first."""
-        candidates = self.index.candidates(reading.terms, self.vector(reading.question), drop_row, drop_entry)
+        candidates = self.index.candidates(
+            reading.terms, self.vector(reading.question), drop_row, drop_entry
+        )
         features = self.features(reading, candidates, drop_row)
         scores = features @ self._weights
         order = np.argsort(-scores, kind="stable")
@@ -106,11 +128,21 @@ class Ranker:
             self._missing(found, [f"@{state}" for state in reading.states], drop_row),
             self._missing(found, [str(year) for year in reading.years], drop_row),
             self._missing(found, [term for term in reading.terms if _is_code(term)], drop_row),
-            np.array([bool(_KIND_ASKED.get(kind, set()) & reading.asks) for kind in kinds], dtype=np.float32),
+            np.array(
+                [bool(_KIND_ASKED.get(kind, set()) & reading.asks) for kind in kinds],
+                dtype=np.float32,
+            ),
             np.array([kind in WIDE for kind in kinds], dtype=np.float32),
-            np.array([kind == "debate" and "debate" in reading.asks for kind in kinds], dtype=np.float32),
-            np.array([kind == "debate" and "debate" not in reading.asks for kind in kinds], dtype=np.float32),
-            np.array([self._years[entry] in reading.years for entry in found.entries], dtype=np.float32),
+            np.array(
+                [kind == "debate" and "debate" in reading.asks for kind in kinds], dtype=np.float32
+            ),
+            np.array(
+                [kind == "debate" and "debate" not in reading.asks for kind in kinds],
+                dtype=np.float32,
+            ),
+            np.array(
+                [self._years[entry] in reading.years for entry in found.entries], dtype=np.float32
+            ),
         ]
         return np.stack(columns, axis=1).astype(np.float32)
 
@@ -118,7 +150,9 @@ class Ranker:
         """The share of `terms` that an entry does not hold anywhere (0 where none was asked)."""
         if not terms:
             return np.zeros(len(found), dtype=np.float32)
-        present = sum(self.index.holds(found.entries, term, drop_row).astype(np.float32) for term in terms)
+        present = sum(
+            self.index.holds(found.entries, term, drop_row).astype(np.float32) for term in terms
+        )
         return np.asarray(1 - present / len(terms), dtype=np.float32)
 
 

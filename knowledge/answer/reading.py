@@ -1,4 +1,6 @@
-"""Reads a question once: words, names, dates, pinpoints, corrections and the kind of thing asked for."""
+"""Reads a question once: words, names, dates, pinpoints, corrections and the kind of thing asked
+for.
+"""
 
 from __future__ import annotations
 
@@ -17,18 +19,42 @@ from knowledge.index.terms import terms_of
 from knowledge.text import Word
 
 _ASKS = (
-    ("how-many", r"\bhow (?:many|much)\b|\bnumber of\b|\bcount of\b|\btotal\b|\bpercent(?:age)?\b|\bshare of\b|\bcombien\b|\bwie ?viele\b|\bcu[aá]nt[oa]s\b|\bсколько\b|\bскільки\b|\bile\b"),
+    (
+        "how-many",
+        r"\bhow (?:many|much)\b|\bnumber of\b|\bcount of\b|\btotal\b|\bpercent(?:age)?\b|\bshare of\b|\bcombien\b|\bwie ?viele\b|\bcu[aá]nt[oa]s\b|\bсколько\b|\bскільки\b|\bile\b",
+    ),
     ("how-long", r"\bhow (?:long|fast|quick\w*|soon|old)\b"),
-    ("when", r"\bwhen\b|\bwann\b|\bquand\b|\bcu[aá]ndo\b|\bкогда\b|\bколи\b|\bkiedy\b|\bdate\b|\bday\b|\b(?:what|which) (?:date|day|year|month)\b|\bsince when\b|\bfrom when\b|\bby when\b|\bexact date\b|\bdates?\s*[?:]"),
-    ("who", r"\bwho(?:se|m|'s)?\b|\bwhich (?:country|countries|states?|group|organi[sz]ation|agency|ngo)\b"),
+    (
+        "when",
+        r"\bwhen\b|\bwann\b|\bquand\b|\bcu[aá]ndo\b|\bкогда\b|\bколи\b|\bkiedy\b|\bdate\b|\bday\b|\b(?:what|which) (?:date|day|year|month)\b|\bsince when\b|\bfrom when\b|\bby when\b|\bexact date\b|\bdates?\s*[?:]",
+    ),
+    (
+        "who",
+        r"\bwho(?:se|m|'s)?\b|\bwhich (?:country|countries|states?|group|organi[sz]ation|agency|ngo)\b",
+    ),
     ("where", r"\bwhere\b"),
     ("why", r"\bwhy\b|\bhow come\b|\breasons?\b|\bwhat for\b"),
-    ("meaning", r"\bstands? for\b|\bmean(?:s|ing)?\b|\bdefin\w+\b|\bwhat(?:'?s| is| are) (?:an? |the )?\w+(?: \w+)?\s*\??$|^\W*\w[\w-]*\s*=?\s*\?*$"),
+    (
+        "meaning",
+        r"\bstands? for\b|\bmean(?:s|ing)?\b|\bdefin\w+\b|\bwhat(?:'?s| is| are) (?:an? |the )?\w+(?: \w+)?\s*\??$|^\W*\w[\w-]*\s*=?\s*\?*$",
+    ),
     ("compare", r"\bvs\.?\b|\bversus\b|\bdifferen\w+\b|\bcompare[ds]?\b|\bdiff\b|\bor\b.*\?"),
-    ("whether", r"^\W*(?:so |and |but |hi |hey )*(?:is|are|was|were|did|does|do|has|have|can|could|may|must|will|would|should|isn'?t|aren'?t|didn'?t)\b"),
-    ("view", r"\b(?:views?|reactions?|react(?:ed|s)?|opinions?|stances?|positions?|arguments?|argue[ds]?|justif\w+|excuses?|criticis\w+|condemn\w*|respon[ds]\w*|according to|think|said|says?|told|statement)\b"),
-    ("debate", r"\b(?:should|right to|wrong to|evil|idiots?|hypocri\w+|pointless|useless|justified|both sides|two sides|either side|myth|worth it|pros? (?:and|&|or) cons?|arguments? (?:for|against|on)|for and against|who(?:'s| is) right|what'?s the (?:problem|harm|big deal|point)|even work|isn'?t it|ain'?t it|fair|unfair|moral\w*|ethical|good idea|bad idea|make sense|critics|supporters|defend)\b"),
-    ("list", r"\bwhich (?:countries|states|ones|members|parties)\b|\blist\b|\bname (?:all|the|them)\b|\bwho (?:else )?(?:has|have|is|are|left|joined|signed)\b|\ball (?:the )?(?:countries|states|parties|members)\b"),
+    (
+        "whether",
+        r"^\W*(?:so |and |but |hi |hey )*(?:is|are|was|were|did|does|do|has|have|can|could|may|must|will|would|should|isn'?t|aren'?t|didn'?t)\b",
+    ),
+    (
+        "view",
+        r"\b(?:views?|reactions?|react(?:ed|s)?|opinions?|stances?|positions?|arguments?|argue[ds]?|justif\w+|excuses?|criticis\w+|condemn\w*|respon[ds]\w*|according to|think|said|says?|told|statement)\b",
+    ),
+    (
+        "debate",
+        r"\b(?:should|right to|wrong to|evil|idiots?|hypocri\w+|pointless|useless|justified|both sides|two sides|either side|myth|worth it|pros? (?:and|&|or) cons?|arguments? (?:for|against|on)|for and against|who(?:'s| is) right|what'?s the (?:problem|harm|big deal|point)|even work|isn'?t it|ain'?t it|fair|unfair|moral\w*|ethical|good idea|bad idea|make sense|critics|supporters|defend)\b",
+    ),
+    (
+        "list",
+        r"\bwhich (?:countries|states|ones|members|parties)\b|\blist\b|\bname (?:all|the|them)\b|\bwho (?:else )?(?:has|have|is|are|left|joined|signed)\b|\ball (?:the )?(?:countries|states|parties|members)\b",
+    ),
 )
 _ASK_PATTERNS = tuple((name, regex.compile(pattern, regex.IGNORECASE)) for name, pattern in _ASKS)
 
@@ -49,7 +75,9 @@ class Reading:
 
     def named(self, *kinds: str) -> tuple[str, ...]:
         """Ids of the names of these kinds, each once."""
-        found = dict.fromkeys(mention.name.id for mention in self.mentions if mention.name.kind in kinds)
+        found = dict.fromkeys(
+            mention.name.id for mention in self.mentions if mention.name.kind in kinds
+        )
         return tuple(found)
 
     @cached_property
@@ -73,9 +101,14 @@ class Reading:
         kept = [
             word
             for word in self.words
-            if word.norm not in text.CHATTER and not any(start <= word.start and word.end <= end for start, end in dated)
+            if word.norm not in text.CHATTER
+            and not any(start <= word.start and word.end <= end for start, end in dated)
         ]
-        mentions = [m for m in self.mentions if not any(s <= self.words[m.start].start < e for s, e in dated)]
+        mentions = [
+            m
+            for m in self.mentions
+            if not any(s <= self.words[m.start].start < e for s, e in dated)
+        ]
         shift = {id(word): number for number, word in enumerate(kept)}
         moved = [
             Mention(m.name, shift[id(self.words[m.start])], shift[id(self.words[m.end - 1])] + 1)
@@ -95,7 +128,11 @@ class Reading:
         taken = [(self.words[m.start].start, self.words[m.end - 1].end) for m in self.mentions]
         taken += [(when.start, when.end) for when in self.dates]
         taken += [(pinpoint.start, pinpoint.end) for pinpoint in self.pinpoints]
-        return tuple(w.norm for w in self.words if not any(start <= w.start and w.end <= end for start, end in taken))
+        return tuple(
+            w.norm
+            for w in self.words
+            if not any(start <= w.start and w.end <= end for start, end in taken)
+        )
 
     @cached_property
     def years(self) -> tuple[int, ...]:
@@ -117,8 +154,12 @@ def _date_terms(when: When) -> list[str]:
     return terms
 
 
-def read_question(question: str, *, today: date, gazetteer: Gazetteer, speller: Speller, by_iso2: dict[str, str]) -> Reading:
-    """Read a question. Unknown words are put right where the base's vocabulary has one near neighbour."""
+def read_question(
+    question: str, *, today: date, gazetteer: Gazetteer, speller: Speller, by_iso2: dict[str, str]
+) -> Reading:
+    """Read a question. Unknown words are put right where the base's vocabulary has one near
+    neighbour.
+    """
     source = question[: text.MAX_CHARACTERS]
     found = text.words(source)
     corrected: list[Word] = []
@@ -151,7 +192,9 @@ _BEFORE_US = frozenset(
 
 
 def _lower_case_us(words: list[Word], mentions: list[Mention]) -> list[Mention]:
-    """"us" in lower case where the country is meant, not the pronoun: "us stockpile today", "why does us use mines"."""
+    """ "us" in lower case where the country is meant, not the pronoun: "us stockpile today", "why
+    does us use mines".
+    """
     taken = {number for mention in mentions for number in range(mention.start, mention.end)}
     found = []
     for number, word in enumerate(words):

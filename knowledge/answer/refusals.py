@@ -1,4 +1,6 @@
-"""Replies that assert nothing about the world beyond stored statements: declined, not covered, not recorded, nothing asked."""
+"""Replies that assert nothing about the world beyond stored statements: declined, not covered,
+not recorded, nothing asked.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ from knowledge.answer.search import Searcher
 from knowledge.model import Answer, Outcome, Part, Statement, Suggestion
 
 CONTACTS = "emergency-contacts"
-"""The entry whose statements every refusal of help carries: emergency numbers and clearance bodies."""
+"""The entry whose statements every refusal of help carries: emergency numbers and clearance
+bodies.
+"""
 DANGER = "do-not-touch"
 """The entry with the general safety advice for somebody who is at a device."""
 
@@ -28,8 +32,13 @@ def _stored(law: Law, slug: str) -> tuple[Statement, ...]:
 
 
 def declined(question: str, law: Law, harm: Harm) -> Answer:
-    """A request for help with harm, or somebody at a device: the refusal with emergency and clearance contacts."""
-    statements = (*(_stored(law, DANGER)[:2] if harm is Harm.DANGER else ()), *_stored(law, CONTACTS))
+    """A request for help with harm, or somebody at a device: the refusal with emergency and
+    clearance contacts.
+    """
+    statements = (
+        *(_stored(law, DANGER)[:2] if harm is Harm.DANGER else ()),
+        *_stored(law, CONTACTS),
+    )
     return Answer(
         question=question,
         outcome=Outcome.DECLINED,
@@ -37,7 +46,9 @@ def declined(question: str, law: Law, harm: Harm) -> Answer:
         remark=_WHY[harm],
         parts=(Part(statements=statements),) if statements else (),
         entries=(CONTACTS,),
-        suggestions=(Suggestion(question="What should I do if I find a mine?", entry="safety-found-a-mine"),),
+        suggestions=(
+            Suggestion(question="What should I do if I find a mine?", entry="safety-found-a-mine"),
+        ),
         resolver="guard",
     )
 

@@ -1,7 +1,8 @@
-"""Somebody has found a device, is in a minefield or near an accident and asks what to do: the stored safety advice, at once.
+"""Somebody has found a device, is in a minefield or near an accident and asks what to do: the
+stored safety advice, at once.
 
-In several languages, because this question cannot wait for a translation. Requests to handle a device are declined by
-`knowledge.answer.guard`, never answered here.
+In several languages, because this question cannot wait for a translation. Requests to handle a
+device are declined by `knowledge.answer.guard`, never answered here.
 """
 
 from __future__ import annotations

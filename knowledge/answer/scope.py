@@ -1,4 +1,6 @@
-"""Names what the base does not cover, so that a neighbouring answer is not given instead: other treaties, private data, forecasts."""
+"""Names what the base does not cover, so that a neighbouring answer is not given instead: other
+treaties, private data, forecasts.
+"""
 
 from __future__ import annotations
 
@@ -37,6 +39,10 @@ def out_of_scope(reading: Reading) -> str:
     if regex.search(_FORECAST, text):
         return "forecasts; the base holds what has happened, as of its date"
     future = [year for year in reading.years if year > reading.today.year]
-    if future and not reading.tags & {"deadline", "clear", "join", "leave", "ratify", "stockpile"} and "when" not in reading.asks:
+    if (
+        future
+        and not reading.tags & {"deadline", "clear", "join", "leave", "ratify", "stockpile"}
+        and "when" not in reading.asks
+    ):
         return f"the year {future[0]}, which lies in the future"
     return ""

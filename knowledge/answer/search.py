@@ -1,4 +1,6 @@
-"""Answers from the curated entries: rank, decide whether that is an answer at all, choose statements."""
+"""Answers from the curated entries: rank, decide whether that is an answer at all, choose
+statements.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +12,8 @@ from knowledge import text
 from knowledge.answer.abstain import Judge
 from knowledge.answer.clauses import clauses, one_each, one_year_each, points_back, sides
 from knowledge.answer.compose import BODY, Composer, uncovered
-from knowledge.answer.rank import FEATURES, Ranked, Ranker
 from knowledge.answer.law.context import Law
+from knowledge.answer.rank import FEATURES, Ranked, Ranker
 from knowledge.answer.reading import Reading
 from knowledge.dates import say
 from knowledge.encode import Vectors
@@ -21,7 +23,9 @@ from knowledge.model import Answer, Entry, Kind, Outcome, Part, Statement
 from knowledge.store import Store
 
 SECOND_COVERS = 0.18
-"""A further entry is added when it covers at least this share of the question's idf mass beyond the first."""
+"""A further entry is added when it covers at least this share of the question's idf mass beyond
+the first.
+"""
 ENTRIES_AT_MOST = 3
 ALIAS = FEATURES.index("alias")
 DEFINING = frozenset({Kind.TERM, Kind.WEAPON, Kind.PROVISION, Kind.ORGANISATION})
@@ -65,7 +69,9 @@ class Searcher:
         return self._ranker.rank(reading)
 
     def search(self, reading: Reading, law: Law, read: Reader) -> Answer:
-        """The best that the entries have to say; a question of several parts gets each part. `read` reads a part."""
+        """The best that the entries have to say; a question of several parts gets each part.
+        `read` reads a part.
+        """
         day = law.on or law.today
         whole = self._judged(reading)
         answered, unsure = self.judge.thresholds()
@@ -86,17 +92,23 @@ class Searcher:
         return Judged(reading, ranked, sure)
 
     def _names_a_state(self, reading: Reading, ranked: Ranked) -> bool:
-        """Whether the best entry speaks of any state of the question: a neighbour's answer is none."""
+        """Whether the best entry speaks of any state of the question: a neighbour's answer is
+        none.
+        """
         first = ranked.entries[:1]
         return any(self._ranker.index.holds(first, f"@{state}")[0] for state in reading.states)
 
     def _debate_first(self, reading: Reading, ranked: Ranked) -> Ranked:
-        """For a question of the debate, a debate entry that is nearly the best goes first (both sides, not one); else after others."""
+        """For a question of the debate, a debate entry that is nearly the best goes first (both
+        sides, not one); else after others.
+        """
         wanted = "debate" in reading.asks
         for at in range(min(len(ranked), 6)):
             if ranked.scores[0] - ranked.scores[at] > NEAR:
                 break
-            if (self._store.entry(self._store.slugs[ranked.entries[at]]).kind is Kind.DEBATE) is wanted:
+            if (
+                self._store.entry(self._store.slugs[ranked.entries[at]]).kind is Kind.DEBATE
+            ) is wanted:
                 return ranked.with_first(at)
         return ranked
 
@@ -104,7 +116,9 @@ class Searcher:
         return self._store.entry(self._store.slugs[judged.ranked.entries[0]]).kind is Kind.DEBATE
 
     def _parts(self, reading: Reading, read: Reader) -> list[Judged]:
-        """The parts of a question, each judged on its own; a part that points back takes the names before it along."""
+        """The parts of a question, each judged on its own; a part that points back takes the
+        names before it along.
+        """
         if "compare" in reading.asks or reading.has("each", "both", "respectively", "which"):
             compared = self._compared(reading, read)
             if compared:
@@ -123,37 +137,59 @@ class Searcher:
         return judged
 
     def _compared(self, reading: Reading, read: Reader) -> list[Judged]:
-        """The things that a question sets side by side: two names, two to four states or treaties, two or three years."""
+        """The things that a question sets side by side: two names, two to four states or
+        treaties, two or three years.
+        """
         pair = [self._named(self._judged(read(side))) for side in sides(reading.question)]
         first = {_first(side) for side in pair}
-        if len(first) == 2 and -1 not in first and all(side.ranked.features[0, ALIAS] > 0.6 for side in pair):
+        if (
+            len(first) == 2
+            and -1 not in first
+            and all(side.ranked.features[0, ALIAS] > 0.6 for side in pair)
+        ):
             return [replace(side, sure=max(side.sure, self.judge.thresholds()[0])) for side in pair]
         each = [self._judged(read(text)) for text in one_each(reading) or one_year_each(reading)]
         unsure = self.judge.thresholds()[1]
         if any(part.sure >= unsure for part in each):
-            return [replace(part, sure=max(part.sure, unsure)) for part in each if part.sure >= unsure / 2]
+            return [
+                replace(part, sure=max(part.sure, unsure))
+                for part in each
+                if part.sure >= unsure / 2
+            ]
         return []
 
     def _unused(self, ranked: Ranked, used: Sequence[str]) -> Entry:
-        """The best entry, or the runner-up where another part has used it already and the runner-up is near."""
+        """The best entry, or the runner-up where another part has used it already and the
+        runner-up is near.
+        """
         first = self._store.entry(self._store.slugs[ranked.entries[0]])
         if first.slug in used:
             for at in range(1, min(len(ranked), 5)):
                 entry = self._store.entry(self._store.slugs[ranked.entries[at]])
-                if entry.slug not in used and entry.kind is not Kind.DEBATE and ranked.scores[0] - ranked.scores[at] <= NEAR_TERM:
+                if (
+                    entry.slug not in used
+                    and entry.kind is not Kind.DEBATE
+                    and ranked.scores[0] - ranked.scores[at] <= NEAR_TERM
+                ):
                     return entry
         return first
 
     def _named(self, judged: Judged) -> Judged:
-        """For one side of a comparison: the entry that defines the thing named, before those that only speak of it."""
+        """For one side of a comparison: the entry that defines the thing named, before those
+        that only speak of it.
+        """
         for at in range(min(len(judged.ranked), 8)):
             entry = self._store.entry(self._store.slugs[judged.ranked.entries[at]])
             if judged.ranked.features[at, ALIAS] > 0.6 and entry.kind in DEFINING:
                 return replace(judged, ranked=judged.ranked.with_first(at))
         return judged
 
-    def _together(self, reading: Reading, parts: Sequence[Judged], day: date, outcome: Outcome, sure: float) -> Answer:
-        """One answer from the parts, each with its own share of the room; an entry that serves two parts is shown once."""
+    def _together(
+        self, reading: Reading, parts: Sequence[Judged], day: date, outcome: Outcome, sure: float
+    ) -> Answer:
+        """One answer from the parts, each with its own share of the room; an entry that serves
+        two parts is shown once.
+        """
         shown: list[Part] = []
         more: list[Statement] = []
         slugs: list[str] = []
@@ -161,7 +197,9 @@ class Searcher:
         for part in parts:
             vector = self._ranker.vector(part.reading.question)
             entry = self._unused(part.ranked, slugs)
-            best, rest = self._composer.one(entry, part.reading, vector, int(1.4 * BODY) // len(parts), day)
+            best, rest = self._composer.one(
+                entry, part.reading, vector, int(1.4 * BODY) // len(parts), day
+            )
             fresh = [statement for statement in best if statement.text not in said]
             said.update(statement.text for statement in fresh)
             if fresh:
@@ -182,7 +220,9 @@ class Searcher:
         )
 
     def supplement(self, reading: Reading, answer: Answer) -> Answer:
-        """A computed deadline with the statement that fits best from an entry on the same state ("did it manage?")."""
+        """A computed deadline with the statement that fits best from an entry on the same state
+        ("did it manage?").
+        """
         if len(reading.states) != 1:
             return answer
         ranked = self.rank(reading)
@@ -191,15 +231,23 @@ class Searcher:
         due = say(answer.due) if answer.due else ""
         found = [
             (fit + (NAMES_THE_DAY if due and due in statement.text else 0.0), entry.slug, statement)
-            for entry in (self._store.entry(self._store.slugs[number]) for number in ranked.entries[:8])
+            for entry in (
+                self._store.entry(self._store.slugs[number]) for number in ranked.entries[:8]
+            )
             if entry.kind is not Kind.DEBATE
-            for fit, statement in zip(self._composer.fit(entry, reading, vector), entry.statements, strict=False)
+            for fit, statement in zip(
+                self._composer.fit(entry, reading, vector), entry.statements, strict=False
+            )
             if term in read_terms(statement.text, self._store.gazetteer).terms
         ]
         best = max(found, key=lambda row: row[0], default=None)
         if best is None or best[0] < SUPPLEMENT_FROM:
             return answer
-        return replace(answer, parts=(*answer.parts, Part(statements=(best[2],))), entries=(*answer.entries, best[1]))
+        return replace(
+            answer,
+            parts=(*answer.parts, Part(statements=(best[2],))),
+            entries=(*answer.entries, best[1]),
+        )
 
     def debate(self, reading: Reading, day: date) -> Answer:
         """The debate nearest to the question, by likeness among debates. Raises UnknownEntry."""
@@ -225,7 +273,9 @@ class Searcher:
             resolver="debate",
         )
 
-    def compose(self, reading: Reading, ranked: Ranked, day: date, outcome: Outcome, sure: float) -> Answer:
+    def compose(
+        self, reading: Reading, ranked: Ranked, day: date, outcome: Outcome, sure: float
+    ) -> Answer:
         """An answer from the best entries."""
         vector = self._ranker.vector(reading.question)
         slugs = [self._store.slugs[entry] for entry in ranked.entries]
@@ -265,13 +315,25 @@ class Searcher:
         return parts, more, [entry.slug for entry in chosen]
 
     def _fill(
-        self, reading: Reading, ranked: Ranked, vector: Vectors, day: date, parts: list[Part], chosen: list[Entry]
+        self,
+        reading: Reading,
+        ranked: Ranked,
+        vector: Vectors,
+        day: date,
+        parts: list[Part],
+        chosen: list[Entry],
     ) -> None:
-        """A thin answer is followed by the runners-up, where they are nearly as good; a bare term by what the law says of it."""
+        """A thin answer is followed by the runners-up, where they are nearly as good; a bare
+        term by what the law says of it.
+        """
         margin = NEAR_TERM if chosen[0].kind is Kind.TERM else NEAR
         for at in range(1, min(len(ranked), 6)):
             entry = self._store.entry(self._store.slugs[ranked.entries[at]])
-            if ranked.scores[0] - ranked.scores[at] > margin or _length(parts) >= THIN or len(chosen) == ENTRIES_AT_MOST:
+            if (
+                ranked.scores[0] - ranked.scores[at] > margin
+                or _length(parts) >= THIN
+                or len(chosen) == ENTRIES_AT_MOST
+            ):
                 return
             if entry in chosen or entry.kind is Kind.DEBATE:
                 continue
@@ -319,13 +381,20 @@ class Searcher:
 
 
 def _texts(entry: Entry) -> list[str]:
-    return [entry.title, *entry.aliases, *entry.questions, *(statement.text for statement in entry.statements)]
+    return [
+        entry.title,
+        *entry.aliases,
+        *entry.questions,
+        *(statement.text for statement in entry.statements),
+    ]
 
 
 def _subject(reading: Reading) -> str:
     """The names and rare words that the first part of a question is about."""
     first = clauses(reading.question)[0]
-    return " ".join(word.raw for word in reading.words if word.end <= len(first) and word.norm not in text.STOP)
+    return " ".join(
+        word.raw for word in reading.words if word.end <= len(first) and word.norm not in text.STOP
+    )
 
 
 def _first(judged: Judged) -> int:

@@ -27,10 +27,12 @@ class Speller:
         return word in self._counts
 
     def correct(self, word: str) -> str | None:
-        """The word of the vocabulary that `word` is a slip of, or None if it is known, short, or has no near neighbour.
+        """The word of the vocabulary that `word` is a slip of, or None if it is known, short, or
+        has no near neighbour.
 
-        One slip is allowed up to seven letters, two from eight on; a slip is a letter more, less, other, or two swapped. Of
-        equally near words the more frequent one wins, and one with the same first letter before any other.
+        One slip is allowed up to seven letters, two from eight on; a slip is a letter more,
+        less, other, or two swapped. Of equally near words the more frequent one wins, and one
+        with the same first letter before any other.
         """
         if len(word) < SHORTEST or word in self._counts or not word.isalpha():
             return None
@@ -38,7 +40,11 @@ class Speller:
         near: list[tuple[float, bool, int, str]] = []
         for length in range(len(word) - allowed, len(word) + allowed + 1):
             for other, distance, _ in process.extract(
-                word, self._by_length.get(length, ()), scorer=OSA.distance, score_cutoff=allowed, limit=8
+                word,
+                self._by_length.get(length, ()),
+                scorer=OSA.distance,
+                score_cutoff=allowed,
+                limit=8,
             ):
                 near.append((distance, other[0] != word[0], -self._counts[other], other))
         if not near:

@@ -1,4 +1,5 @@
-"""Finds dates in a question: "on 15 January 2026", "in march 2025", "as of 2005", "last year", "new year's day 2026", "15.07.2025".
+"""Finds dates in a question: "on 15 January 2026", "in march 2025", "as of 2005", "last year",
+"new year's day 2026", "15.07.2025".
 
 Only the spans are found here; python-dateutil reads them.
 """
@@ -25,14 +26,32 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("month", rf"{_YEAR}-\d\d(?!\d)"),
     ("year", _YEAR),
     ("month-short", rf"{_MONTH},?\s*(?:of\s+)?'?[0-9]\d(?!\d|\s*(?:st|nd|rd|th|,|of)\b)"),
-    ("short", r"(?<=\b(?:in|of|back\s+in|since|by|from)\s)'?\d\d(?!\s*(?:days?|years?|months?|hours?|percent|%|states|countries|km))(?=\b)"),
+    (
+        "short",
+        r"(?<=\b(?:in|of|back\s+in|since|by|from)\s)'?\d\d(?!\s*(?:days?|years?|months?|hours?|percent|%|states|countries|km))(?=\b)",
+    ),
     ("short", r"'\d\d\b"),
 )
-_SPAN = regex.compile("|".join(f"(?P<f{number}>\\b{form})\\b" if not form.startswith(("(?<=", "'")) else f"(?P<f{number}>{form})"
-                               for number, (_, form) in enumerate(_FORMS)), regex.IGNORECASE)
+_SPAN = regex.compile(
+    "|".join(
+        f"(?P<f{number}>\\b{form})\\b"
+        if not form.startswith(("(?<=", "'"))
+        else f"(?P<f{number}>{form})"
+        for number, (_, form) in enumerate(_FORMS)
+    ),
+    regex.IGNORECASE,
+)
 _HOLIDAYS = (
-    (regex.compile(rf"new\s+year'?s?'?\s+(day|eve)(?:\s+(?:of\s+|in\s+)?({_YEAR}))?", regex.IGNORECASE), {"day": (1, 1), "eve": (12, 31)}),
-    (regex.compile(rf"(christmas)(?:\s+(?:day|of|in))*\s+({_YEAR})", regex.IGNORECASE), {"christmas": (12, 25)}),
+    (
+        regex.compile(
+            rf"new\s+year'?s?'?\s+(day|eve)(?:\s+(?:of\s+|in\s+)?({_YEAR}))?", regex.IGNORECASE
+        ),
+        {"day": (1, 1), "eve": (12, 31)},
+    ),
+    (
+        regex.compile(rf"(christmas)(?:\s+(?:day|of|in))*\s+({_YEAR})", regex.IGNORECASE),
+        {"christmas": (12, 25)},
+    ),
 )
 _RELATIVE = regex.compile(
     r"\b(?:(?P<word>today|right now|now|currently|at present|these days|at the moment|yesterday|tomorrow|tonight)"
@@ -45,7 +64,8 @@ _NUMBERS = {"a": 1, "one": 1, "two": 2, "three": 3, "five": 5, "ten": 10}
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A date in a question: from `first` to `last` inclusive, written at characters start to end.
+    """A date in a question: from `first` to `last` inclusive, written at characters start to
+    end.
 
     `precision` is day, month, year, or now; `relative` where it was said relative to today.
     """
@@ -93,10 +113,16 @@ def _read(precision: str, span: str, start: int, today: date, end: int = 0) -> W
     if precision == "short":
         digits = int(span.strip("'"))
         year = 1900 + digits if digits >= 60 else 2000 + digits
-        return When(date(year, 1, 1), date(year, 12, 31), "year", start, end) if 80 <= digits or digits <= today.year % 100 + 10 else None
+        return (
+            When(date(year, 1, 1), date(year, 12, 31), "year", start, end)
+            if digits >= 80 or digits <= today.year % 100 + 10
+            else None
+        )
     if precision == "month-short":
         head, digits = span[:-2].rstrip(" '"), int(span[-2:])
-        return _read("month", f"{head} {1900 + digits if digits >= 60 else 2000 + digits}", start, today, end)
+        return _read(
+            "month", f"{head} {1900 + digits if digits >= 60 else 2000 + digits}", start, today, end
+        )
     if precision == "year":
         return When(date(int(span), 1, 1), date(int(span), 12, 31), "year", start, end)
     cleaned = regex.sub(r"(?<=\d)(st|nd|rd|th)\b|\bof\b", " ", span, flags=regex.IGNORECASE)
@@ -104,7 +130,11 @@ def _read(precision: str, span: str, start: int, today: date, end: int = 0) -> W
         day = parse_date(cleaned, dayfirst="-" not in span, default=parse_date("2000-01-01")).date()
     except (ParserError, OverflowError, ValueError):
         return None
-    last = day if precision == "day" else day.replace(day=1) + relativedelta(months=1) - timedelta(days=1)
+    last = (
+        day
+        if precision == "day"
+        else day.replace(day=1) + relativedelta(months=1) - timedelta(days=1)
+    )
     return When(day if precision == "day" else day.replace(day=1), last, precision, start, end)
 
 

@@ -1,7 +1,8 @@
 """Writes the search index: one posting list a term, one block of vectors an entry.
 
-A posting is (row, weight), heaviest first, where the weight is the BM25 saturation of the term in the row without its idf; so the
-same lists serve any size of base, and a long list can be read from its heavy end only.
+A posting is (row, weight), heaviest first, where the weight is the BM25 saturation of the term
+in the row without its idf; so the same lists serve any size of base, and a long list can be read
+from its heavy end only.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ Row = tuple[int, int, str, str]
 
 
 def idf(entries: int, documents: int) -> float:
-    """Inverse document frequency over entries; a term in no entry counts as one in half an entry."""
+    """Inverse document frequency over entries; a term in no entry counts as one in half an
+    entry.
+    """
     return log(1 + (entries - documents + 0.5) / (max(documents, 0.5) + 0.5))
 
 
@@ -43,7 +46,11 @@ def write_index(db: Database, rows: Sequence[Row], gazetteer: Gazetteer, encoder
     masses = (sum(idf(entries, documents[term]) for term in terms) for terms in read)
     _put(db, "row_mass", np.fromiter(masses, dtype="<f4", count=len(rows)))
     _put(db, "row_entry", np.fromiter((row[1] for row in rows), dtype="<i4", count=len(rows)))
-    _put(db, "row_field", np.fromiter((FIELDS.index(row[2]) for row in rows), dtype="u1", count=len(rows)))
+    _put(
+        db,
+        "row_field",
+        np.fromiter((FIELDS.index(row[2]) for row in rows), dtype="u1", count=len(rows)),
+    )
     _put(db, "row_terms", np.fromiter((len(terms) for terms in read), dtype="u1", count=len(rows)))
     _write_vectors(db, rows, entries, encoder)
 
@@ -70,12 +77,16 @@ def _write_postings(db: Database, rows: Sequence[Row], read: list[tuple[str, ...
             numbers = np.frombuffer(rows_of[term], dtype="<i4")[order]
             yield term, entries_of[term], numbers.tobytes(), weights[order].tobytes()
 
-    db.conn.executemany("INSERT INTO posting (term, documents, rows, weights) VALUES (?, ?, ?, ?)", packed())
+    db.conn.executemany(
+        "INSERT INTO posting (term, documents, rows, weights) VALUES (?, ?, ?, ?)", packed()
+    )
     return entries_of
 
 
 def _write_vectors(db: Database, rows: Sequence[Row], entries: int, encoder: Encoder) -> None:
-    """Vectors as int8 blocks, one an entry, rows in order; and the mean of each entry's titles and questions."""
+    """Vectors as int8 blocks, one an entry, rows in order; and the mean of each entry's titles
+    and questions.
+    """
     centroids: list[Vectors] = []
 
     def blocks() -> Iterator[tuple[int, bytes]]:
@@ -107,9 +118,13 @@ def _encoded(rows: Sequence[Row], encoder: Encoder) -> Iterator[tuple[int, int, 
 
 
 def quantise(vectors: Vectors) -> np.ndarray:
-    """Unit vectors as int8, each scaled by its largest component (the scale falls out when the cosine is taken)."""
+    """Unit vectors as int8, each scaled by its largest component (the scale falls out when the
+    cosine is taken).
+    """
     peak = np.abs(vectors).max(axis=1, keepdims=True)
-    return np.rint(np.divide(vectors * 127, peak, out=np.zeros_like(vectors), where=peak > 0)).astype(np.int8)
+    return np.rint(
+        np.divide(vectors * 127, peak, out=np.zeros_like(vectors), where=peak > 0)
+    ).astype(np.int8)
 
 
 def _put(db: Database, name: str, data: np.ndarray) -> None:

@@ -1,9 +1,11 @@
-"""Reads the search index: for a question's terms and vector, the candidate entries and how they fit."""
+"""Reads the search index: for a question's terms and vector, the candidate entries and how they
+fit.
+"""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +25,7 @@ READ_AT_MOST = 20_000
 """Postings read of one term, heaviest first."""
 POSTINGS_HELD = 4_000_000
 BLOCKS_HELD = 4_096
-"""Postings (8 bytes each) and entries' vectors that are kept in memory."""
+"""Postings (12 bytes each) and entries' vectors that are kept in memory."""
 LEXICAL_CANDIDATES = 60
 DENSE_CANDIDATES = 30
 
@@ -34,10 +36,12 @@ _TITLE, _ALIAS, _QUESTION, _STATEMENT = range(len(FIELDS))
 class Candidates:
     """Candidate entries with the features of each; all arrays have one value an entry.
 
-    entries: entry numbers. asked: best normalised BM25 over title, aliases and questions. told: the same over statements.
-    overlap: best idf-weighted dice with a title, alias or question. coverage: share of the question's idf mass that the entry
-    contains anywhere. alias: share of the idf mass that is a whole alias or title of the entry. near_asked, near_told: best cosine over titles and questions, over statements.
-    row_coverage: share of the idf mass that the best single row contains. best_row: the row of `overlap`.
+    entries: entry numbers. asked: best normalised BM25 over title, aliases and questions. told:
+    the same over statements. overlap: best idf-weighted dice with a title, alias or question.
+    coverage: share of the question's idf mass that the entry contains anywhere. alias: share of
+    the idf mass that is a whole alias or title of the entry. near_asked, near_told: best cosine
+    over titles and questions, over statements. row_coverage: share of the idf mass that the best
+    single row contains. best_row: the row of `overlap`.
     """
 
     entries: Integers
@@ -56,7 +60,9 @@ class Candidates:
 
 
 class Index:
-    """The search index of one open base. Not safe across threads: it shares the base's connection."""
+    """The search index of one open base. Not safe across threads: it shares the base's
+    connection.
+    """
 
     def __init__(self, connection: sqlite3.Connection, dimensions: int) -> None:
         self._connection = connection
@@ -68,14 +74,20 @@ class Index:
         self._row_mass = self._part("row_mass", "<f4")
         self.entries = int(self.row_entry[-1]) + 1 if self.rows else 0
         self.starts = np.searchsorted(self.row_entry, np.arange(self.entries + 1)).astype(np.int32)
-        centroids = self._part("centroids", "<f2") if self.entries <= CENTROID_LIMIT else np.zeros(0, dtype="<f2")
+        centroids = (
+            self._part("centroids", "<f2")
+            if self.entries <= CENTROID_LIMIT
+            else np.zeros(0, dtype="<f2")
+        )
         self._centroids = centroids.reshape(-1, dimensions).astype(np.float32)
         self._sums = np.zeros(self.rows if self.rows > DENSE_LIMIT else 0, dtype=np.float32)
         self._held_postings: Cache[str, tuple[int, Posting]] = Cache(POSTINGS_HELD)
         self._held_blocks: Cache[int, Floats] = Cache(BLOCKS_HELD)
 
     def _part(self, name: str, kind: str) -> NDArray[np.generic]:
-        row = self._connection.execute("SELECT data FROM index_part WHERE name = ?", [name]).fetchone()
+        row = self._connection.execute(
+            "SELECT data FROM index_part WHERE name = ?", [name]
+        ).fetchone()
         return np.frombuffer(row[0] if row else b"", dtype=kind)
 
     def _postings(self, term: str) -> tuple[int, Posting]:
@@ -92,10 +104,12 @@ class Index:
             [4 * READ_AT_MOST, 4 * READ_AT_MOST, term],
         ).fetchone()
         if row is None:
-            return 0, (np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32))
-        rows, weights = np.frombuffer(row[1], dtype="<i4"), np.frombuffer(row[2], dtype="<f4")
-        order = np.argsort(rows)
-        return row[0], (rows[order], weights[order])
+            return 0, (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
+        rows, weights = np.frombuffer(row[1], dtype="<i4"), np.frombuffer(row[2], dtype="<i4")
+        # Row and weight as one number: sorting that is three times as fast as sorting by row and carrying the weights along.
+        pairs = rows.astype(np.int64) << 32 | weights
+        pairs.sort()
+        return row[0], (pairs >> 32, pairs.astype(np.int32).view(np.float32))
 
     def _blocks(self, entries: Sequence[int]) -> list[Floats]:
         """The unit vectors of each entry's rows."""
@@ -103,17 +117,25 @@ class Index:
         missing = [entry for entry, block in found.items() if block is None]
         for start in range(0, len(missing), 500):
             some = missing[start : start + 500]
-            marks = ", ".join("?" * len(some))
-            rows = self._connection.execute(f"SELECT entry, block FROM vector WHERE entry IN ({marks})", some).fetchall()
-            whole = np.frombuffer(b"".join(row[1] for row in rows), dtype=np.int8)
-            vectors = whole.reshape(-1, self._dimensions).astype(np.float32)
-            norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-            unit = np.divide(vectors, norms, out=np.zeros_like(vectors), where=norms > 0)
-            cuts = np.cumsum([len(row[1]) // self._dimensions for row in rows])[:-1]
-            for (entry, _), block in zip(rows, np.split(unit, cuts), strict=True):
-                found[entry] = block.copy()
-                self._held_blocks.put(entry, found[entry])
+            for entry, block in self._read_blocks(some):
+                found[entry] = block
+                self._held_blocks.put(entry, block)
         return [block for block in found.values() if block is not None]
+
+    def _read_blocks(self, entries: Sequence[int]) -> Iterator[tuple[int, Floats]]:
+        marks = ", ".join("?" * len(entries))
+        rows = self._connection.execute(
+            f"SELECT entry, block FROM vector WHERE entry IN ({marks})", entries
+        ).fetchall()
+        stored = np.frombuffer(b"".join(block for _, block in rows), dtype=np.int8)
+        vectors = stored.reshape(-1, self._dimensions).astype(np.float32)
+        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+        unit = np.divide(vectors, norms, out=np.zeros_like(vectors), where=norms > 0)
+        start = 0
+        for entry, block in rows:
+            stop = start + len(block) // self._dimensions
+            yield entry, unit[start:stop].copy()
+            start = stop
 
     def documents(self, term: str) -> int:
         """In how many entries the term occurs."""
@@ -124,7 +146,9 @@ class Index:
         rows, _ = self._postings(term)[1]
         if drop_row >= 0:
             rows = rows[rows != drop_row]
-        held: NDArray[np.bool_] = np.searchsorted(rows, self.starts[entries + 1]) > np.searchsorted(rows, self.starts[entries])
+        held: NDArray[np.bool_] = np.searchsorted(rows, self.starts[entries + 1]) > np.searchsorted(
+            rows, self.starts[entries]
+        )
         return held
 
     def holds_one(self, entry: int, term: str) -> bool:
@@ -132,11 +156,17 @@ class Index:
         return bool(self.holds(np.array([entry], dtype=np.int32), term)[0])
 
     def idf(self, term: str) -> float:
-        """Inverse document frequency over entries; a term that the base does not have counts as one found once."""
+        """Inverse document frequency over entries; a term that the base does not have counts as
+        one found once.
+        """
         return idf(self.entries, self._postings(term)[0])
 
-    def candidates(self, terms: Sequence[str], vector: Vectors, drop_row: int = -1, drop_entry: int = -1) -> Candidates:
-        """The entries that may answer. `drop_row` and `drop_entry` leave one out, for fitting and calibration."""
+    def candidates(
+        self, terms: Sequence[str], vector: Vectors, drop_row: int = -1, drop_entry: int = -1
+    ) -> Candidates:
+        """The entries that may answer. `drop_row` and `drop_entry` leave one out, for fitting
+        and calibration.
+        """
         idfs = np.array([self.idf(term) for term in terms], dtype=np.float32)
         scores = self._scores(terms, idfs, drop_row)
         chosen = self._choose(scores, vector)
@@ -144,7 +174,9 @@ class Index:
             chosen = chosen[chosen != drop_entry]
         return self._features(chosen, terms, idfs, vector, scores, drop_row)
 
-    def features_of(self, entries: Sequence[int], terms: Sequence[str], vector: Vectors) -> Candidates:
+    def features_of(
+        self, entries: Sequence[int], terms: Sequence[str], vector: Vectors
+    ) -> Candidates:
         """The features of given entries."""
         idfs = np.array([self.idf(term) for term in terms], dtype=np.float32)
         chosen = np.array(sorted(entries), dtype=np.int32)
@@ -171,7 +203,11 @@ class Index:
             near = self._centroids @ vector
             keep = min(len(near), DENSE_CANDIDATES)
             chosen.append(np.argpartition(-near, keep - 1)[:keep].astype(np.int32))
-        return np.unique(np.concatenate(chosen)).astype(np.int32) if chosen else np.zeros(0, dtype=np.int32)
+        return (
+            np.unique(np.concatenate(chosen)).astype(np.int32)
+            if chosen
+            else np.zeros(0, dtype=np.int32)
+        )
 
     def _features(
         self,
@@ -190,12 +226,18 @@ class Index:
             return Candidates(whole, *([empty] * 8), whole)
         sizes = self.starts[chosen + 1] - self.starts[chosen]
         offsets = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int32)
-        members = np.repeat(self.starts[chosen] - offsets, sizes) + np.arange(int(sizes.sum()), dtype=np.int32)
+        members = np.repeat(self.starts[chosen] - offsets, sizes) + np.arange(
+            int(sizes.sum()), dtype=np.int32
+        )
         fields = self.row_field[members]
         none = np.zeros(len(members), dtype=np.float32)
         score, share = scores.at(members) if scores else (none, none)
         mean_idf = mass / max(1, len(terms))
-        dice = 2 * share / (mass + np.maximum(share, self.row_terms[members].astype(np.float32) * mean_idf))
+        dice = (
+            2
+            * share
+            / (mass + np.maximum(share, self.row_terms[members].astype(np.float32) * mean_idf))
+        )
         near = np.concatenate([block @ vector for block in self._blocks(chosen.tolist())])
         if drop_row >= 0:
             near = np.where(members == drop_row, 0, near)
@@ -222,16 +264,21 @@ class Index:
             best_row=self._argbest(dice * spoken + 0.5 * near * embedded, offsets, sizes, members),
         )
 
-    def _coverage(self, chosen: Integers, terms: Sequence[str], idfs: Floats, drop_row: int) -> Floats:
+    def _coverage(
+        self, chosen: Integers, terms: Sequence[str], idfs: Floats, drop_row: int
+    ) -> Floats:
         total = np.zeros(len(chosen), dtype=np.float32)
-        for term, idf in zip(terms, idfs, strict=True):
-            total += idf * self.holds(chosen, term, drop_row)
+        for term, weight in zip(terms, idfs, strict=True):
+            total += weight * self.holds(chosen, term, drop_row)
         return total
 
     @staticmethod
     def _argbest(values: Floats, offsets: Integers, sizes: Integers, members: Integers) -> Integers:
         return np.array(
-            [members[start + int(values[start : start + size].argmax())] for start, size in zip(offsets, sizes, strict=True)],
+            [
+                members[start + int(values[start : start + size].argmax())]
+                for start, size in zip(offsets, sizes, strict=True)
+            ],
             dtype=np.int32,
         )
 

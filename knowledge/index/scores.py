@@ -1,7 +1,8 @@
 """Scores of rows for a question's terms: which rows are best, and what given rows score.
 
-`DenseScores` adds up in arrays of one value a row: fast while there are few rows. `WideScores` touches only the rows of the terms'
-postings, in an array that the index lends it, so that its cost does not grow with the base.
+`DenseScores` adds up in arrays of one value a row: fast while there are few rows. `WideScores`
+touches only the rows of the terms' postings, in an array that the index lends it, so that its
+cost does not grow with the base.
 """
 
 from __future__ import annotations
@@ -13,16 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+Rows = NDArray[np.int64]
 Integers = NDArray[np.int32]
 
-Posting = tuple[Integers, Floats]
+Posting = tuple[Rows, Floats]
 """(rows in rising order, weight of the term in each)"""
 
 
 class Scores(Protocol):
     """What the index asks of either."""
 
-    def best(self, count: int) -> Integers:
+    def best(self, count: int) -> Rows:
         """The rows of highest score, best first, about `count` of them."""
         ...
 
@@ -36,15 +38,17 @@ class DenseScores:
 
     def __init__(self, postings: Sequence[Posting], idfs: Floats, size: int, drop_row: int) -> None:
         rows = np.concatenate([rows for rows, _ in postings])
-        products = np.concatenate([weights * idf for (_, weights), idf in zip(postings, idfs, strict=True)])
+        products = np.concatenate(
+            [weights * idf for (_, weights), idf in zip(postings, idfs, strict=True)]
+        )
         shares = np.repeat(idfs, [len(rows) for rows, _ in postings])
         self._score = np.bincount(rows, weights=products, minlength=size).astype(np.float32)
         self._share = np.bincount(rows, weights=shares, minlength=size).astype(np.float32)
-        self._hit = np.flatnonzero(self._score).astype(np.int32)
+        self._hit = np.flatnonzero(self._score)
         if drop_row >= 0:
             self._score[drop_row] = self._share[drop_row] = 0
 
-    def best(self, count: int) -> Integers:
+    def best(self, count: int) -> Rows:
         """See `Scores.best`."""
         if not len(self._hit):
             return self._hit
@@ -59,37 +63,36 @@ class DenseScores:
 
 
 class WideScores:
-    """Scores of the rows that hold any of the terms. `sums` has one zero a row and is given back so."""
+    """Scores of the rows that hold any of the terms. `sums` has one zero a row and is given back
+    so.
+    """
 
-    def __init__(self, postings: Sequence[Posting], idfs: Floats, sums: Floats, drop_row: int) -> None:
+    def __init__(
+        self, postings: Sequence[Posting], idfs: Floats, sums: Floats, drop_row: int
+    ) -> None:
         order = np.argsort(-idfs, kind="stable")
         self._postings = [postings[number] for number in order]
         self._idfs = idfs[order]
         self._sums = sums
         self._drop = drop_row
 
-    def best(self, count: int) -> Integers:
+    def best(self, count: int) -> Rows:
         """See `Scores.best`."""
         for (rows, weights), idf in zip(self._postings, self._idfs, strict=True):
-            self._sums[rows] += weights * idf
+            np.add.at(self._sums, rows, weights * idf)
         if self._drop >= 0:
             self._sums[self._drop] = 0
-        found = self._above(self._floor(count))
+        totals = [self._sums[rows] for rows, _ in self._postings]
+        floor = _floor(totals, count)
+        found = np.unique(
+            np.concatenate(
+                [rows[of >= floor] for (rows, _), of in zip(self._postings, totals, strict=True)]
+            )
+        )
         scores = self._sums[found]
         for rows, _ in self._postings:
             self._sums[rows] = 0
         return found[np.argsort(-scores, kind="stable")[:count]]
-
-    def _floor(self, count: int) -> float:
-        """A score that at least `count` rows reach, from the rarest terms that have so many rows."""
-        for rows, _ in self._postings:
-            if len(rows) >= count:
-                return float(np.partition(self._sums[rows], len(rows) - count)[len(rows) - count])
-        return 0.0
-
-    def _above(self, floor: float) -> Integers:
-        kept = [rows[self._sums[rows] >= floor] for rows, _ in self._postings]
-        return np.unique(np.concatenate(kept)) if kept else np.zeros(0, dtype=np.int32)
 
     def at(self, members: Integers) -> tuple[Floats, Floats]:
         """See `Scores.at`."""
@@ -103,3 +106,13 @@ class WideScores:
         if self._drop >= 0:
             score[members == self._drop] = share[members == self._drop] = 0
         return score, share
+
+
+def _floor(totals: Sequence[Floats], count: int) -> float:
+    """A score that at least `count` rows reach: the one of that rank among the rows of the
+    rarest term that has so many.
+    """
+    for of_term in totals:
+        if len(of_term) >= count:
+            return float(np.partition(of_term, len(of_term) - count)[len(of_term) - count])
+    return 0.0

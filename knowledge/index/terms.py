@@ -14,7 +14,9 @@ _PREFIX = {"state": "@", "treaty": "#", "instrument": "#", "grouping": "&", "ter
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The reading of a text: its words, the names found in it, and its index terms (each once, in order)."""
+    """The reading of a text: its words, the names found in it, and its index terms (each once,
+    in order).
+    """
 
     words: tuple[Word, ...]
     mentions: tuple[Mention, ...]
@@ -27,7 +29,9 @@ def name_term(mention: Mention) -> str:
 
 
 def read_terms(source: str, gazetteer: Gazetteer, extra: Sequence[Mention] = ()) -> Terms:
-    """The terms of `source`. `extra` are mentions found elsewhere (misspellings put right) to be counted in."""
+    """The terms of `source`. `extra` are mentions found elsewhere (misspellings put right) to be
+    counted in.
+    """
     found = text.words(source)
     mentions = [*gazetteer.find(found), *extra]
     return Terms(words=tuple(found), mentions=tuple(mentions), terms=terms_of(found, mentions))

@@ -36,7 +36,9 @@ def fingerprint(folder: Path) -> str:
     """A hash over names and contents of all pack files: equal for equal packs, on any machine."""
     digest = hashlib.sha256(FORMAT.encode())
     for path in pack_files(folder):
-        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        digest.update(
+            path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0"
+        )
     return digest.hexdigest()
 
 
@@ -51,15 +53,24 @@ def is_current(target: Path, folder: Path = PACKS, encoder: str = "static") -> b
         return False
     finally:
         connection.close()
-    return bool(meta.get("packs") == fingerprint(folder) and meta.get("encoder") == encoder and meta.get("format") == FORMAT)
+    return bool(
+        meta.get("packs") == fingerprint(folder)
+        and meta.get("encoder") == encoder
+        and meta.get("format") == FORMAT
+    )
 
 
 def build_base(
-    target: Path, folder: Path = PACKS, *, encoder: Encoder | None = None, progress: Progress = lambda _what, _share: None
+    target: Path,
+    folder: Path = PACKS,
+    *,
+    encoder: Encoder | None = None,
+    progress: Progress = lambda _what, _share: None,
 ) -> str:
     """Build the base at `target` from the packs in `folder` and return its content hash.
 
-    The new base is written beside the old one and takes its place in one step; when anything fails, the old one stays.
+    The new base is written beside the old one and takes its place in one step; when anything
+    fails, the old one stays.
 
     Raises:
         PackError: the packs are wrong; all problems are listed.
@@ -77,7 +88,9 @@ def build_base(
         raise BuildError(f"cannot write to {target.parent}: {error.strerror}") from error
     draft = Path(name)
     try:
-        content = _write(draft, packs, fingerprint(folder), encoder or make_encoder("static"), progress)
+        content = _write(
+            draft, packs, fingerprint(folder), encoder or make_encoder("static"), progress
+        )
         for leftover in ("-wal", "-shm"):
             target.with_name(target.name + leftover).unlink(missing_ok=True)
         draft.replace(target)
@@ -105,7 +118,10 @@ def _write(path: Path, packs: Packs, pack_hash: str, encoder: Encoder, progress:
         names = phrases(packs)
         connection.executemany(
             "INSERT INTO lexicon (key, unspaced, kind, id, capitals, origin) VALUES (?, ?, ?, ?, ?, ?)",
-            [(p.key, int(p.unspaced), p.name.kind, p.name.id, int(p.name.capitals), p.origin) for p in names],
+            [
+                (p.key, int(p.unspaced), p.name.kind, p.name.id, int(p.name.capitals), p.origin)
+                for p in names
+            ],
         )
         content = _content_hash(connection)
         meta = {
@@ -145,7 +161,9 @@ class _Citations:
         self._next[table] = number + 1
         row = {"id": number, **row}
         marks = ", ".join("?" * len(row))
-        self._connection.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", list(row.values()))
+        self._connection.execute(
+            f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", list(row.values())
+        )
         self._connection.executemany(
             f"INSERT INTO {table}_citation (owner, ord, source, locator) VALUES (?, ?, ?, ?)",
             [(number, order, cite.source, cite.locator) for order, cite in enumerate(cites, 1)],
@@ -156,13 +174,19 @@ class _Citations:
 def _write_sources(connection: sqlite3.Connection, packs: Packs) -> None:
     connection.executemany(
         "INSERT INTO source (id, title, publisher, url, date, checked, kind) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [(s.id, s.title, s.publisher, s.url, s.date, int(s.checked == "stored"), str(s.kind)) for s in packs.sources],
+        [
+            (s.id, s.title, s.publisher, s.url, s.date, int(s.checked == "stored"), str(s.kind))
+            for s in packs.sources
+        ],
     )
     connection.executemany(
         "INSERT INTO source_former (former, source) VALUES (?, ?)",
         [(old, source.id) for source in packs.sources for old in source.formerly],
     )
-    connection.executemany("INSERT INTO topic (id, title) VALUES (?, ?)", [(topic.id, topic.title) for topic in packs.topics])
+    connection.executemany(
+        "INSERT INTO topic (id, title) VALUES (?, ?)",
+        [(topic.id, topic.title) for topic in packs.topics],
+    )
 
 
 def _write_entries(connection: sqlite3.Connection, packs: Packs, recorded: str) -> None:
@@ -182,8 +206,14 @@ def _write_entries(connection: sqlite3.Connection, packs: Packs, recorded: str) 
                 f"INSERT INTO {table} (entry, ord, {column}) VALUES (?, ?, ?)",
                 [(entry.slug, order, value) for order, value in enumerate(values, 1)],
             )
-        connection.executemany("INSERT INTO entry_topic (entry, topic) VALUES (?, ?)", [(entry.slug, t) for t in entry.topics])
-        connection.executemany("INSERT INTO entry_origin (origin, entry) VALUES (?, ?)", [(o, entry.slug) for o in entry.origin])
+        connection.executemany(
+            "INSERT INTO entry_topic (entry, topic) VALUES (?, ?)",
+            [(entry.slug, t) for t in entry.topics],
+        )
+        connection.executemany(
+            "INSERT INTO entry_origin (origin, entry) VALUES (?, ?)",
+            [(o, entry.slug) for o in entry.origin],
+        )
         for order, statement in enumerate(entry.statements, 1):
             row = {
                 "entry": entry.slug,
@@ -203,13 +233,22 @@ def _write_law(connection: sqlite3.Connection, packs: Packs, recorded: str) -> N
     short = {names.iso3: names.short for names in packs.names}
     connection.executemany(
         "INSERT INTO state (iso3, iso2, name, short, region, un_member) VALUES (?, ?, ?, ?, ?, ?)",
-        [(s.iso3, s.iso2, s.name, short.get(s.iso3, ""), s.un_region, int(s.un_member == "yes")) for s in packs.states],
+        [
+            (s.iso3, s.iso2, s.name, short.get(s.iso3, ""), s.un_region, int(s.un_member == "yes"))
+            for s in packs.states
+        ],
     )
     for order, treaty in enumerate(packs.treaties, 1):
         details = treaty.model_dump(mode="json", exclude={"id", "title", "short"})
         connection.execute(
             "INSERT INTO treaty (id, ord, title, short, details) VALUES (?, ?, ?, ?, ?)",
-            (treaty.id, order, treaty.title, treaty.short, json.dumps(details, ensure_ascii=False, sort_keys=True)),
+            (
+                treaty.id,
+                order,
+                treaty.title,
+                treaty.short,
+                json.dumps(details, ensure_ascii=False, sort_keys=True),
+            ),
         )
     connection.executemany(
         "INSERT INTO instrument (id, title, short, articles, unit) VALUES (?, ?, ?, ?, ?)",
@@ -223,12 +262,17 @@ def _write_law(connection: sqlite3.Connection, packs: Packs, recorded: str) -> N
         cited.insert("participation", values, [Cite(source=source) for source in sources])
     for grouping in packs.groupings:
         connection.execute(
-            "INSERT INTO grouping (id, title, names) VALUES (?, ?, ?)", (grouping.id, grouping.title, json.dumps(grouping.names))
+            "INSERT INTO grouping (id, title, names) VALUES (?, ?, ?)",
+            (grouping.id, grouping.title, json.dumps(grouping.names)),
         )
         for member in grouping.members:
             cited.insert(
                 "membership",
-                {"grouping": grouping.id, **member.model_dump(mode="json"), "recorded_from": recorded},
+                {
+                    "grouping": grouping.id,
+                    **member.model_dump(mode="json"),
+                    "recorded_from": recorded,
+                },
                 grouping.cite,
             )
     for deadline in packs.deadlines:
@@ -244,7 +288,11 @@ def _year_in(note: str) -> str:
 
 def _write_rows(connection: sqlite3.Connection, packs: Packs) -> list[Row]:
     ids = dict(connection.execute("SELECT entry || ':' || ord, id FROM statement").fetchall())
-    rows = number_rows((number, field, line) for number, entry in enumerate(packs.entries) for field, line in _lines(entry))
+    rows = number_rows(
+        (number, field, line)
+        for number, entry in enumerate(packs.entries)
+        for field, line in _lines(entry)
+    )
     order: dict[str, int] = {}
     written = []
     for number, entry, field, line in rows:
@@ -254,19 +302,25 @@ def _write_rows(connection: sqlite3.Connection, packs: Packs) -> list[Row]:
             order[slug] = order.get(slug, 0) + 1
             statement = ids[f"{slug}:{order[slug]}"]
         written.append((number, slug, field, line, statement))
-    connection.executemany("INSERT INTO search_row (id, entry, field, text, statement) VALUES (?, ?, ?, ?, ?)", written)
+    connection.executemany(
+        "INSERT INTO search_row (id, entry, field, text, statement) VALUES (?, ?, ?, ?, ?)", written
+    )
     return rows
 
 
 def _write_vocabulary(connection: sqlite3.Connection, packs: Packs, names: list[Phrase]) -> None:
-    """The words of the base, for spelling: those of the entries, and of the names of states and treaties in Latin script."""
+    """The words of the base, for spelling: those of the entries, and of the names of states and
+    treaties in Latin script.
+    """
     counts: Counter[str] = Counter()
     for entry in packs.entries:
         counts.update({word.norm for _, line in _lines(entry) for word in text.words(line)})
     for phrase in names:
         if phrase.name.kind != "instrument" and not phrase.unspaced:
             counts.update(set(phrase.key.split(" ")))
-    connection.executemany("INSERT INTO vocabulary (word, entries) VALUES (?, ?)", sorted(counts.items()))
+    connection.executemany(
+        "INSERT INTO vocabulary (word, entries) VALUES (?, ?)", sorted(counts.items())
+    )
 
 
 def _lines(entry: EntryPack) -> Iterator[tuple[str, str]]:
@@ -280,10 +334,29 @@ def _content_hash(connection: sqlite3.Connection) -> str:
     """A hash over everything that can reach a reader, in a fixed order."""
     digest = hashlib.sha256()
     tables = [
-        "source", "source_former", "topic", "entry", "entry_origin", "entry_alias", "entry_question", "entry_topic", "entry_side",
-        "statement", "statement_citation", "state", "lexicon", "treaty", "instrument", "participation", "participation_citation", "grouping",
-        "membership", "membership_citation", "deadline", "deadline_citation",
-    ]  # fmt: skip
+        "source",
+        "source_former",
+        "topic",
+        "entry",
+        "entry_origin",
+        "entry_alias",
+        "entry_question",
+        "entry_topic",
+        "entry_side",
+        "statement",
+        "statement_citation",
+        "state",
+        "lexicon",
+        "treaty",
+        "instrument",
+        "participation",
+        "participation_citation",
+        "grouping",
+        "membership",
+        "membership_citation",
+        "deadline",
+        "deadline_citation",
+    ]
     for table in tables:
         digest.update(table.encode())
         for row in connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2"):

@@ -1,4 +1,6 @@
-"""What only shows across packs: duplicates, references that lead nowhere, articles that do not exist."""
+"""What only shows across packs: duplicates, references that lead nowhere, articles that do not
+exist.
+"""
 
 from __future__ import annotations
 
@@ -80,7 +82,9 @@ def _citations(packs: Packs) -> Iterator[Problem]:
                 yield _problem(packs, instrument.id, "texts", f"there is no source {text!r}")
 
 
-def _pinpoint(packs: Packs, label: str, field: str, cite: Cite, texts: dict[str, InstrumentPack]) -> Iterator[Problem]:
+def _pinpoint(
+    packs: Packs, label: str, field: str, cite: Cite, texts: dict[str, InstrumentPack]
+) -> Iterator[Problem]:
     instrument = texts.get(cite.source)
     match = _PINPOINT.match(cite.locator)
     if instrument and match and not 1 <= int(match[1]) <= instrument.articles:
@@ -88,7 +92,9 @@ def _pinpoint(packs: Packs, label: str, field: str, cite: Cite, texts: dict[str,
 
 
 def _no_such_article(instrument: InstrumentPack, number: str) -> str:
-    return f"{instrument.short} has no {instrument.unit} {number} (the last is {instrument.articles})"
+    return (
+        f"{instrument.short} has no {instrument.unit} {number} (the last is {instrument.articles})"
+    )
 
 
 def _entry_references(packs: Packs) -> Iterator[Problem]:
@@ -108,7 +114,9 @@ def _entry_references(packs: Packs) -> Iterator[Problem]:
             if instrument is None:
                 yield _problem(packs, entry.slug, "data.instrument", "there is no such instrument")
             elif article and not 1 <= int(article[1]) <= instrument.articles:
-                yield _problem(packs, entry.slug, "data.article", _no_such_article(instrument, article[1]))
+                yield _problem(
+                    packs, entry.slug, "data.article", _no_such_article(instrument, article[1])
+                )
 
 
 def _law_references(packs: Packs) -> Iterator[Problem]:
@@ -116,13 +124,18 @@ def _law_references(packs: Packs) -> Iterator[Problem]:
     treaties = {treaty.id for treaty in packs.treaties}
     named = [(name.iso3, "iso3", name.iso3) for name in packs.names]
     named += [(row.iso3, "iso3", row.iso3) for row in packs.participations]
-    named += [(grouping.id, "members", member.state) for grouping in packs.groupings for member in grouping.members]
+    named += [
+        (grouping.id, "members", member.state)
+        for grouping in packs.groupings
+        for member in grouping.members
+    ]
     named += [(row.state, "state", row.state) for row in packs.deadlines]
     for label, field, iso3 in named:
         if iso3 not in states:
             yield _problem(packs, label, field, f"there is no state {iso3!r}")
     for label, treaty in chain(
-        ((row.iso3, row.treaty) for row in packs.participations), ((row.state, row.treaty) for row in packs.deadlines)
+        ((row.iso3, row.treaty) for row in packs.participations),
+        ((row.state, row.treaty) for row in packs.deadlines),
     ):
         if treaty not in treaties:
             yield _problem(packs, label, "treaty", f"there is no treaty {treaty!r}")

@@ -1,5 +1,6 @@
-"""Makes the gazetteer's phrases from the packs: names of states (in every language that CLDR has), treaties, instruments,
-groupings and the synonyms of the field."""
+"""Makes the gazetteer's phrases from the packs: names of states (in every language that CLDR
+has), treaties, instruments, groupings and the synonyms of the field.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +16,17 @@ from knowledge.packing.read import Packs
 from knowledge.regions import PREFIX, macro_region, region_phrases
 
 _CODES_THAT_ARE_WORDS = frozenset(
-    "AND ARE CAN PER COD NAM IT IN NO IS SO TO AT BE DO MY ME AM AS BY OM PA LA MA PM AI AL CC ID IL MS SA ST TV VA VC MC".split()  # noqa: SIM905
+    """AND ARE CAN PER COD NAM IT IN NO IS SO TO AT BE DO MY ME AM AS BY OM PA LA MA PM
+    AI AL CC ID IL MS SA ST TV VA VC MC""".split()
 )
 _SHORTEST_FOREIGN = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A phrase as `knowledge.gazetteer.phrase_key` reads it, what it stands for and where it comes from."""
+    """A phrase as `knowledge.gazetteer.phrase_key` reads it, what it stands for and where it
+    comes from.
+    """
 
     key: str
     unspaced: bool
@@ -63,11 +67,35 @@ def _own_names(packs: Packs) -> Iterator[tuple[str, Name, str]]:
             yield phrase, Name("state", names.iso3), "name"
     for state in packs.states:
         yield state.name, Name("state", state.iso3), "name"
-        for code, allowed in ((state.iso3, True), (state.iso2, state.iso2 not in {"AR", "SC", "DE", "CH", "MP"})):
+        for code, allowed in (
+            (state.iso3, True),
+            (state.iso2, state.iso2 not in {"AR", "SC", "DE", "CH", "MP"}),
+        ):
             if allowed and code not in _CODES_THAT_ARE_WORDS:
                 yield code, Name("state", state.iso3, capitals=True), "code"
-    for head in ("the us", "the u s", "u s a", "u s", "us army", "us military", "us mines", "us policy", "us government", "us troops",
-                 "us landmines", "us president", "us senate", "us congress", "in us", "from us", "by us", "does us", "did us", "is us", "us made"):
+    for head in (
+        "the us",
+        "the u s",
+        "u s a",
+        "u s",
+        "us army",
+        "us military",
+        "us mines",
+        "us policy",
+        "us government",
+        "us troops",
+        "us landmines",
+        "us president",
+        "us senate",
+        "us congress",
+        "in us",
+        "from us",
+        "by us",
+        "does us",
+        "did us",
+        "is us",
+        "us made",
+    ):
         yield head, Name("state", "USA", capitals=False), "name"
 
 
@@ -79,7 +107,9 @@ def _law_names(packs: Packs) -> Iterator[tuple[str, Name, str]]:
         for phrase in grouping.names:
             yield phrase, Name("grouping", grouping.id), "grouping"
     subregions = {state.un_region for state in packs.states}
-    for region, names in region_phrases(sorted(subregions | {macro_region(name) for name in subregions})).items():
+    for region, names in region_phrases(
+        sorted(subregions | {macro_region(name) for name in subregions})
+    ).items():
         for phrase in names:
             yield phrase, Name("grouping", PREFIX + region), "region"
     for instrument in packs.instruments:
@@ -88,7 +118,9 @@ def _law_names(packs: Packs) -> Iterator[tuple[str, Name, str]]:
 
 
 def _foreign_names(packs: Packs) -> Iterator[tuple[str, Name, str]]:
-    """Names of states in other languages, less those that are ordinary words of the base ("Island", "man")."""
+    """Names of states in other languages, less those that are ordinary words of the base
+    ("Island", "man").
+    """
     ordinary = _ordinary_words(packs)
     by_iso2 = {state.iso2: state.iso3 for state in packs.states}
     seen: set[tuple[str, str]] = set()
@@ -116,6 +148,10 @@ def _ordinary_words(packs: Packs) -> frozenset[str]:
     """Words that the packs write in lower case, and stop words."""
     written: set[str] = set(text.STOP)
     for entry in packs.entries:
-        for line in (*(statement.text for statement in entry.statements), *entry.questions, entry.title):
+        for line in (
+            *(statement.text for statement in entry.statements),
+            *entry.questions,
+            entry.title,
+        ):
             written.update(word.norm for word in text.words(line) if word.raw.islower())
     return frozenset(written)

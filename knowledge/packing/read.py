@@ -25,7 +25,9 @@ def _mapping(loader: _TextLoader, node: yaml.MappingNode) -> dict[Hashable, Any]
     keys = [key.value for key, _ in node.value]
     for key in keys:
         if keys.count(key) > 1:
-            raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} stands twice", node.start_mark)
+            raise yaml.constructor.ConstructorError(
+                None, None, f"the key {key!r} stands twice", node.start_mark
+            )
     return dict(loader.construct_pairs(node, deep=True))
 
 
@@ -103,7 +105,9 @@ class _Reader:
     def tree(self, name: str, model: type[M], key: str) -> list[M]:
         found = pack_files(self.folder / name)
         if not found:
-            self.problems.append(Problem(file=name, entry="", field="", what="the folder holds no pack"))
+            self.problems.append(
+                Problem(file=name, entry="", field="", what="the folder holds no pack")
+            )
         return [row for path in found for row in self.rows(self._relative(path), model, key)]
 
     def rows(self, name: str, model: type[M], key: str) -> list[M]:
@@ -111,15 +115,23 @@ class _Reader:
         if data is None:
             return []
         if not isinstance(data, list):
-            self.problems.append(Problem(file=name, entry="", field="", what="the file must hold a list of entries"))
+            self.problems.append(
+                Problem(file=name, entry="", field="", what="the file must hold a list of entries")
+            )
             return []
         return list(self._models(data, model, key, name))
 
     def _models(self, data: list[Any], model: type[M], key: str, name: str) -> Iterator[M]:
         for number, row in enumerate(data, 1):
-            label = str(row.get(key) or f"number {number}") if isinstance(row, dict) else f"number {number}"
+            label = (
+                str(row.get(key) or f"number {number}")
+                if isinstance(row, dict)
+                else f"number {number}"
+            )
             if not isinstance(row, dict):
-                self.problems.append(Problem(file=name, entry=label, field="", what="must be a mapping of fields"))
+                self.problems.append(
+                    Problem(file=name, entry=label, field="", what="must be a mapping of fields")
+                )
                 continue
             value = self._model(model, row, name, label)
             if value is not None:
@@ -133,10 +145,18 @@ class _Reader:
             places = [detail["loc"] for detail in error.errors()]
             for detail in error.errors():
                 place = detail["loc"]
-                if detail["type"] == "too_short" and any(place == other[: len(place)] != other for other in places):
+                if detail["type"] == "too_short" and any(
+                    place == other[: len(place)] != other for other in places
+                ):
                     continue  # pydantic counts valid items only: the item at fault is named already
-                where = ".".join(str(part + 1) if isinstance(part, int) else part for part in detail["loc"])
-                what = str(detail["ctx"]["error"]) if "error" in detail.get("ctx", {}) else detail["msg"]
+                where = ".".join(
+                    str(part + 1) if isinstance(part, int) else part for part in detail["loc"]
+                )
+                what = (
+                    str(detail["ctx"]["error"])
+                    if "error" in detail.get("ctx", {})
+                    else detail["msg"]
+                )
                 self.problems.append(Problem(file=name, entry=label, field=where, what=what))
             return None
 
@@ -146,7 +166,7 @@ class _Reader:
             with path.open(encoding="utf-8", newline="") as handle:
                 if path.suffix == ".csv":
                     return list(csv.DictReader(handle, restkey="(too many columns)", restval=""))
-                return yaml.load(handle, Loader=_TextLoader)
+                return yaml.load(handle, Loader=_TextLoader)  # noqa: S506 - makes text only
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
@@ -155,7 +175,9 @@ class _Reader:
         except FileNotFoundError:
             self.problems.append(Problem(file=name, entry="", field="", what="the file is missing"))
         except (OSError, UnicodeDecodeError, csv.Error) as error:
-            self.problems.append(Problem(file=name, entry="", field="", what=f"cannot be read: {error}"))
+            self.problems.append(
+                Problem(file=name, entry="", field="", what=f"cannot be read: {error}")
+            )
         return None
 
     def _relative(self, path: Path) -> str:

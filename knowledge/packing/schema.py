@@ -1,15 +1,25 @@
 """What a pack may contain: the declared schema, checked by pydantic before anything is written.
 
-Scalars arrive as text (the YAML is read without guessing types), so "no", "1e3" or "2025-02-30" mean what they say.
+Scalars arrive as text (the YAML is read without guessing types), so "no", "1e3" or "2025-02-30"
+mean what they say.
 """
 
 from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import pairwise
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 from knowledge.dates import check_partial, first_day, last_day
 from knowledge.model import Confidence, Kind, SourceKind
@@ -70,7 +80,9 @@ class Cite(Model):
 
 
 class StatementPack(Model):
-    """One statement. `from` and `to` bound its valid time; `side` is its side (from 1) in a debate."""
+    """One statement. `from` and `to` bound its valid time; `side` is its side (from 1) in a
+    debate.
+    """
 
     text: Annotated[Line, StringConstraints(max_length=STATEMENT_LIMIT)]
     cite: Annotated[tuple[Cite, ...], Field(min_length=1)]
@@ -81,13 +93,19 @@ class StatementPack(Model):
 
     @model_validator(mode="after")
     def _ordered(self) -> StatementPack:
-        if self.valid_from and self.valid_to and first_day(self.valid_from) > last_day(self.valid_to):
+        if (
+            self.valid_from
+            and self.valid_to
+            and first_day(self.valid_from) > last_day(self.valid_to)
+        ):
             raise ValueError("'to' lies before 'from'")
         return self
 
 
 class EntryPack(Model):
-    """One entry. `origin` names the researched records it carries; `data` holds the fields of its kind."""
+    """One entry. `origin` names the researched records it carries; `data` holds the fields of
+    its kind.
+    """
 
     slug: Slug
     kind: Kind
@@ -120,9 +138,16 @@ class EntryPack(Model):
             return self
         if len(self.sides) < 2:
             raise ValueError("sides: a debate needs at least two")
-        counts = [sum(statement.side == number for statement in self.statements) for number in range(1, len(self.sides) + 1)]
-        if min(counts) == 0 or sum(counts) + sum(s.side is None for s in self.statements) != len(self.statements):
-            raise ValueError("statements: each side needs at least one, and each 'side' must name one of the sides")
+        counts = [
+            sum(statement.side == number for statement in self.statements)
+            for number in range(1, len(self.sides) + 1)
+        ]
+        if min(counts) == 0 or sum(counts) + sum(s.side is None for s in self.statements) != len(
+            self.statements
+        ):
+            raise ValueError(
+                "statements: each side needs one or more, and each 'side' must be one of the sides"
+            )
         return self
 
 
@@ -151,7 +176,9 @@ class StatePack(Model):
 
 
 class StateNames(Model):
-    """Further names of a state: in running text, short, former, official; and what its people are called."""
+    """Further names of a state: in running text, short, former, official; and what its people
+    are called.
+    """
 
     iso3: Iso3
     short: str = ""
@@ -195,12 +222,16 @@ class TreatyPack(Model):
 
 
 class ParticipationPack(Model):
-    """A row of `participation.csv`: how a state stands to a treaty. Empty = has not happened or is not known."""
+    """A row of `participation.csv`: how a state stands to a treaty. Empty = has not happened or
+    is not known.
+    """
 
     iso3: Iso3
     treaty: str
     signed: Partial
-    consent_type: Literal["", "ratification", "acceptance", "approval", "accession", "succession", "consent"]
+    consent_type: Literal[
+        "", "ratification", "acceptance", "approval", "accession", "succession", "consent"
+    ]
     consent_date: Partial
     entry_into_force: Partial
     withdrawal_notified: Partial
@@ -213,7 +244,10 @@ class ParticipationPack(Model):
     @classmethod
     def _split_sources(cls, value: Any) -> Any:
         if isinstance(value, dict) and isinstance(value.get("source_ids"), str):
-            value = {**value, "source_ids": tuple(part for part in value["source_ids"].split(";") if part)}
+            value = {
+                **value,
+                "source_ids": tuple(part for part in value["source_ids"].split(";") if part),
+            }
         return value
 
     @model_validator(mode="after")
@@ -221,15 +255,20 @@ class ParticipationPack(Model):
         steps = [("signed", self.signed), ("consent_date", self.consent_date)]
         if self.consent_type != "succession":
             steps.append(("entry_into_force", self.entry_into_force))
-        steps += [("withdrawal_notified", self.withdrawal_notified), ("withdrawal_effective", self.withdrawal_effective)]
+        steps += [
+            ("withdrawal_notified", self.withdrawal_notified),
+            ("withdrawal_effective", self.withdrawal_effective),
+        ]
         known = [(name, first_day(value)) for name, value in steps if value]
-        for (earlier, first), (later, second) in zip(known, known[1:], strict=False):
+        for (earlier, first), (later, second) in pairwise(known):
             if second < first:
                 raise ValueError(f"{later}: {second} lies before {earlier} ({first})")
         if self.withdrawal_effective and not self.withdrawal_notified:
             raise ValueError("withdrawal_effective: a withdrawal needs the day of its notification")
         if (self.withdrawal_notified or self.entry_into_force) and not self.consent_type:
-            raise ValueError("consent_type: a state cannot be bound or leave before it has consented")
+            raise ValueError(
+                "consent_type: a state cannot be bound or leave before it has consented"
+            )
         return self
 
 
@@ -252,7 +291,9 @@ class GroupingPack(Model):
 
 
 class DeadlinePack(Model):
-    """A deadline that States Parties granted or that the base otherwise knows, instead of the computed one."""
+    """A deadline that States Parties granted or that the base otherwise knows, instead of the
+    computed one.
+    """
 
     state: Iso3
     treaty: str
@@ -264,8 +305,9 @@ class DeadlinePack(Model):
 
 
 class InstrumentPack(Model):
-    """A legal instrument that provisions come from. `articles` is the number of its last article or rule; `texts` the
-    sources that hold its text, so that a pinpoint into them can be checked."""
+    """A legal instrument that provisions come from. `articles` is the number of its last article
+    or rule; `texts` the sources that hold its text, so that a pinpoint into them can be checked.
+    """
 
     id: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9-]+$")]
     title: Line

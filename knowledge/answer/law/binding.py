@@ -1,4 +1,6 @@
-"""What binds a state on a day: its treaties layer by layer, then customary rules, and what a pending withdrawal will change."""
+"""What binds a state on a day: its treaties layer by layer, then customary rules, and what a
+pending withdrawal will change.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,8 @@ from knowledge.model import Answer, Part, State, Statement
 from knowledge.treaties import Stage
 
 _ASKED = regex.compile(
-    r"\b(?:what|which)\b.{0,40}\b(?:bind|binds|bound|appl(?:y|ies)|govern|governs|rules?|law|laws|treaties|obligations)\b", regex.IGNORECASE
+    r"\b(?:what|which)\b.{0,40}\b(?:bind|binds|bound|appl(?:y|ies)|govern|governs|rules?|law|laws|treaties|obligations)\b",
+    regex.IGNORECASE,
 )
 _SUBJECT = regex.compile(
     r"\b(?:binds?|bound by|appl(?:y|ies) to|governs?|obligations (?:does|do|has|have)|(?:law|rules|treaties)\b.{0,25}\b(?:bind|apply|applies|bound|govern))\b",
@@ -23,9 +26,13 @@ _CUSTOM = (("cihl-rule-81", "Rule 81"), ("cihl-rule-82", "Rule 82"), ("cihl-rule
 def resolve(reading: Reading, law: Law) -> Answer | None:
     """Answers "what binds Russia", "which treaties apply to India"."""
     states = states_of(reading, law)
-    if len(states) != 1 or not (_ASKED.search(reading.question) and _SUBJECT.search(reading.question)):
+    if len(states) != 1 or not (
+        _ASKED.search(reading.question) and _SUBJECT.search(reading.question)
+    ):
         return None
-    if reading.tags & {"produce", "vote", "casualty", "suspend"} or (len(reading.treaties) == 1 and "leave" not in reading.tags):
+    if reading.tags & {"produce", "vote", "casualty", "suspend"} or (
+        len(reading.treaties) == 1 and "leave" not in reading.tags
+    ):
         return None
     return layers(law, reading.question, states[0])
 
@@ -42,7 +49,10 @@ def layers(law: Law, question: str, state: State) -> Answer:
     for slug, locator in _CUSTOM:
         if slug in law.store.numbers:
             statement = law.store.entry(slug).statements[0]
-            if any(locator.casefold() in citation.locator.casefold() or not citation.locator for citation in statement.citations):
+            if any(
+                locator.casefold() in citation.locator.casefold() or not citation.locator
+                for citation in statement.citations
+            ):
                 custom.append(statement)
     parts = [Part(heading="Treaties", statements=tuple(statements))]
     if custom:
@@ -50,7 +60,12 @@ def layers(law: Law, question: str, state: State) -> Answer:
     disputes = law.disputes(state.iso3, "APMBC")
     for dispute in disputes:
         for number, label in enumerate(dispute.sides, 1):
-            parts.append(Part(heading=label, statements=tuple(s for s in dispute.statements if s.side == number)[:1]))
+            parts.append(
+                Part(
+                    heading=label,
+                    statements=tuple(s for s in dispute.statements if s.side == number)[:1],
+                )
+            )
     return law.answer(
         question,
         (),

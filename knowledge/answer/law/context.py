@@ -19,7 +19,9 @@ DEFAULT_TREATY = "APMBC"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Law:
-    """The law model of one base on one day of record. `day` is the valid time; `asked` the reading, where there is a question."""
+    """The law model of one base on one day of record. `day` is the valid time; `asked` the
+    reading, where there is a question.
+    """
 
     store: Store
     today: date
@@ -34,15 +36,24 @@ class Law:
 
     def rows(self, treaty: str) -> list[Participation]:
         """All participations in a treaty."""
-        return [row for (_, id), row in self.store.participations(self.recorded).items() if id == treaty]
+        return [
+            row for (_, id), row in self.store.participations(self.recorded).items() if id == treaty
+        ]
 
     def status(self, state: str, treaty: str) -> Status:
         """How the state stands on the day."""
-        return status_on(self.store.states[state], self.store.treaties[treaty], self.participation(state, treaty), self.day)
+        return status_on(
+            self.store.states[state],
+            self.store.treaties[treaty],
+            self.participation(state, treaty),
+            self.day,
+        )
 
     def census(self, treaty: str, members: frozenset[str] | None = None) -> Census:
         """How all states (or the members of a set) stand to a treaty on the day."""
-        states = [state for iso3, state in self.store.states.items() if members is None or iso3 in members]
+        states = [
+            state for iso3, state in self.store.states.items() if members is None or iso3 in members
+        ]
         return census(self.store.treaties[treaty], states, self.participation, self.day)
 
     def disputes(self, state: str, treaty: str) -> list[Entry]:
@@ -76,9 +87,11 @@ class Law:
 
 
 def day_of(reading: Reading, on: date | None) -> date:
-    """The day that a question is about: `on` if given, else the last day that it names and that is not "now", else today.
+    """The day that a question is about: `on` if given, else the last day that it names and that
+    is not "now", else today.
 
-    A month or a year counts by its last day, or by today if that comes first ("in 2026" asked in 2026 means now).
+    A month or a year counts by its last day, or by today if that comes first ("in 2026" asked in
+    2026 means now).
     """
     if on:
         return on
@@ -92,9 +105,15 @@ def day_of(reading: Reading, on: date | None) -> date:
 
 
 def treaties_of(reading: Reading, law: Law) -> list[Treaty]:
-    """The treaties that a question names; all of them for "any of the treaties"; the Ottawa Convention where none is named."""
+    """The treaties that a question names; all of them for "any of the treaties"; the Ottawa
+    Convention where none is named.
+    """
     named = [law.store.treaties[id] for id in reading.treaties]
-    wide = reading.has("any", "all", "either") and (reading.has("treaties", "conventions") or not named) and "treaty" in reading.tags
+    wide = (
+        reading.has("any", "all", "either")
+        and (reading.has("treaties", "conventions") or not named)
+        and "treaty" in reading.tags
+    )
     if wide:
         return list(law.store.treaties.values())
     if named and "CCW" in reading.treaties and any(treaty.parent == "CCW" for treaty in named):
@@ -103,7 +122,9 @@ def treaties_of(reading: Reading, law: Law) -> list[Treaty]:
 
 
 def members_of(reading: Reading, law: Law) -> tuple[frozenset[str], str, Grouping | None] | None:
-    """The set of states that a question limits itself to: (members on the day, its name, the grouping), or None for all."""
+    """The set of states that a question limits itself to: (members on the day, its name, the
+    grouping), or None for all.
+    """
     for id in reading.named("grouping"):
         if id.startswith(PREFIX):
             region = id.removeprefix(PREFIX)

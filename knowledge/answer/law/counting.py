@@ -1,4 +1,6 @@
-"""Counts and lists: parties on a day, signatories, who joined or left in a period, who stays outside; by region or alliance."""
+"""Counts and lists: parties on a day, signatories, who joined or left in a period, who stays
+outside; by region or alliance.
+"""
 
 from __future__ import annotations
 
@@ -21,10 +23,22 @@ NAMED_AT_MOST = 40
 
 
 def resolve(reading: Reading, law: Law) -> Answer | None:
-    """Answers "how many parties", "which EU countries are not in", "who left", "who joined since 2020"."""
-    if not (reading.asks & {"how-many", "list", "who"} or reading.named("grouping") or _region(reading, law)) or reading.states or reading.pinpoints:
+    """Answers "how many parties", "which EU countries are not in", "who left", "who joined since
+    2020".
+    """
+    if (
+        not (
+            reading.asks & {"how-many", "list", "who"}
+            or reading.named("grouping")
+            or _region(reading, law)
+        )
+        or reading.states
+        or reading.pinpoints
+    ):
         return None
-    about = reading.tags & {"party", "join", "leave", "ratify", "sign"} or reading.has("bound", "in", "outside", "belong")
+    about = reading.tags & {"party", "join", "leave", "ratify", "sign"} or reading.has(
+        "bound", "in", "outside", "belong"
+    )
     if not about:
         return None
     members = members_of(reading, law)
@@ -35,7 +49,15 @@ def resolve(reading: Reading, law: Law) -> Answer | None:
     treaty = treaties_of(reading, law)[0]
     if not law.on and reading.has("entered", "entry") and reading.has("force"):
         law = replace(law, day=treaty.in_force)
-    return listed(law, reading.question, treaty, which, period, members[:2] if members else None, members[2].citations if members and members[2] else ())
+    return listed(
+        law,
+        reading.question,
+        treaty,
+        which,
+        period,
+        members[:2] if members else None,
+        members[2].citations if members and members[2] else (),
+    )
 
 
 def _region(reading: Reading, law: Law) -> bool:
@@ -50,13 +72,17 @@ def _which(reading: Reading) -> tuple[str, tuple[date, date] | None]:
     """What is asked for: parties, outside, signatories, left or joined; and in which period."""
     period = _period(reading)
     tags = reading.tags
-    if "sign" in tags and ("ratify" in tags or reading.has("only", "just")) and (negated(reading) or reading.has("only", "just")):
+    if (
+        "sign" in tags
+        and ("ratify" in tags or reading.has("only", "just"))
+        and (negated(reading) or reading.has("only", "just"))
+    ):
         return "signatories", None
     if negated(reading) and "leave" not in tags:
         return "outside", None
     if "leave" in tags or (reading.has("out") and not reading.has("in")):
         return "left", period
-    if period and (tags & {"join", "ratify"}) :
+    if period and (tags & {"join", "ratify"}):
         return "joined", period
     if "sign" in tags and not tags & {"party", "join", "ratify"}:
         return "signed", None
@@ -71,7 +97,9 @@ def _period(reading: Reading) -> tuple[date, date] | None:
         return named[0].first, named[1].last
     when = named[0]
     if reading.has("since", "after", "from"):
-        return (when.last + timedelta(days=1) if reading.has("after") else when.first), reading.today
+        return (
+            when.last + timedelta(days=1) if reading.has("after") else when.first
+        ), reading.today
     if reading.has("before", "until"):
         return date(1980, 1, 1), when.first - timedelta(days=1)
     return when.first, min(when.last, reading.today)
@@ -88,7 +116,13 @@ def listed(
 ) -> Answer:
     """The count and the list. `members` limits them to a set of states: (ISO codes, its name)."""
     found = law.census(treaty.id, members[0] if members else None)
-    group = f" among {members[1]}" if members and members[1] == "NATO" else f" in {members[1]}" if members else ""
+    group = (
+        f" among {members[1]}"
+        if members and members[1] == "NATO"
+        else f" in {members[1]}"
+        if members
+        else ""
+    )
     sources = (treaty.status, *member_sources)
     if which in {"left", "joined"}:
         return _movement(law, question, treaty, which, period, members, sources)
@@ -104,14 +138,18 @@ def listed(
     elif states:
         more = say.chunks("They are:", states, sources)
     statements += _undated(law, found, which)
-    return law.answer(question, statements, resolver="counting", more=more, notes=(treaty.complete_note,))
+    return law.answer(
+        question, statements, resolver="counting", more=more, notes=(treaty.complete_note,)
+    )
 
 
 def _select(found: Census, which: str, treaty: Treaty) -> tuple[list[State], str]:
     if which == "outside":
         return [row.state for row in found.outside], f"are not bound by {treaty.short}"
     if which == "signatories":
-        return [row.state for row in found.signatories], f"have signed but not ratified {treaty.short}"
+        return [
+            row.state for row in found.signatories
+        ], f"have signed but not ratified {treaty.short}"
     if which == "signed":
         signed = found.where(lambda row: bool(row.participation and row.participation.signed))
         return [row.state for row in signed], f"signed {treaty.short}"
@@ -125,9 +163,21 @@ def _undated(law: Law, found: Census, which: str) -> list[Statement]:
         return []
     names = say.listing(row.state for row in rows)
     total = len(found.parties) + len(rows)
-    citations = tuple(citation for row in rows if row.participation for citation in say.cite(row.participation)[:1])
-    line = f"Not counted: {names}, whose day of consent is not known; with {'it' if len(rows) == 1 else 'them'} the number of parties would be {total}."
-    return [Statement(text=line, citations=citations, confidence=rows[0].participation.confidence)] if rows[0].participation else []
+    citations = tuple(
+        citation
+        for row in rows
+        if row.participation
+        for citation in say.cite(row.participation)[:1]
+    )
+    line = (
+        f"Not counted: {names}, whose day of consent is not known; "
+        f"with {'it' if len(rows) == 1 else 'them'} the number of parties would be {total}."
+    )
+    return (
+        [Statement(text=line, citations=citations, confidence=rows[0].participation.confidence)]
+        if rows[0].participation
+        else []
+    )
 
 
 def _movement(
@@ -142,7 +192,9 @@ def _movement(
     first, last = period or (date(1900, 1, 1), law.day)
     rows = [row for row in law.rows(treaty.id) if members is None or row.state.iso3 in members[0]]
     moved = (left_between if which == "left" else joined_between)(rows, first, last)
-    statements = [Statement(text=_headline(treaty, which, moved, period), citations=_sources(moved, sources))]
+    statements = [
+        Statement(text=_headline(treaty, which, moved, period), citations=_sources(moved, sources))
+    ]
     more: list[Statement] = []
     if which == "left":
         statements += [_leaver(row) for _, row in moved]
@@ -156,18 +208,40 @@ def _movement(
         listed_so_far = "They are: "
         for line in lines:
             if len(listed_so_far) + len(line) > 270:
-                statements.append(Statement(text=listed_so_far.rstrip("; ") + ";", citations=_sources(moved, sources)))
+                statements.append(
+                    Statement(
+                        text=listed_so_far.rstrip("; ") + ";", citations=_sources(moved, sources)
+                    )
+                )
                 listed_so_far = "further: "
             listed_so_far += line + "; "
-        statements.append(Statement(text=listed_so_far.rstrip("; ") + ".", citations=_sources(moved, sources)))
+        statements.append(
+            Statement(text=listed_so_far.rstrip("; ") + ".", citations=_sources(moved, sources))
+        )
         statements, more = statements[:3], statements[3:]
-    return law.answer(question, statements, resolver="counting", more=more, notes=(treaty.complete_note,))
+    return law.answer(
+        question, statements, resolver="counting", more=more, notes=(treaty.complete_note,)
+    )
 
 
-_NUMBERS = ("No state", "One state", "Two states", "Three states", "Four states", "Five states", "Six states", "Seven states")
+_NUMBERS = (
+    "No state",
+    "One state",
+    "Two states",
+    "Three states",
+    "Four states",
+    "Five states",
+    "Six states",
+    "Seven states",
+)
 
 
-def _headline(treaty: Treaty, which: str, moved: Sequence[tuple[date, Participation]], period: tuple[date, date] | None) -> str:
+def _headline(
+    treaty: Treaty,
+    which: str,
+    moved: Sequence[tuple[date, Participation]],
+    period: tuple[date, date] | None,
+) -> str:
     count = _NUMBERS[len(moved)] if len(moved) < len(_NUMBERS) else f"{len(moved)} states"
     verb = "left" if which == "left" else "ratified or acceded to"
     span = ""
@@ -175,19 +249,29 @@ def _headline(treaty: Treaty, which: str, moved: Sequence[tuple[date, Participat
         span = f" between {say_date(period[0])} and {say_date(period[1])}"
     names = f": {say.listing(row.state for _, row in moved)}" if 0 < len(moved) <= 8 else ""
     has = "has" if len(moved) < 2 else "have"
-    return f"{count} {has if not period else ''} {verb} {treaty.short}{span}{names}.".replace("  ", " ")
+    return f"{count} {has if not period else ''} {verb} {treaty.short}{span}{names}.".replace(
+        "  ", " "
+    )
 
 
 def _leaver(row: Participation) -> Statement:
-    line = f"{say.capital(row.state.label)}: notice {say_date(row.withdrawal_notified)}, out {say_date(row.withdrawal_effective)}."
+    line = (
+        f"{say.capital(row.state.label)}: notice {say_date(row.withdrawal_notified)}, "
+        f"out {say_date(row.withdrawal_effective)}."
+    )
     return Statement(text=line, citations=say.cite(row)[-1:], confidence=row.confidence)
 
 
 def _not_a_leaver(law: Law, state: str, treaty: str) -> Statement:
     row = law.participation(state, treaty)
-    line = f"{law.store.states[state].label}: declared a suspension in July 2025, which is disputed; it is not a withdrawal and is not counted here."
+    line = (
+        f"{law.store.states[state].label}: declared a suspension in July 2025, which is "
+        "disputed; it is not a withdrawal and is not counted here."
+    )
     return Statement(text=say.capital(line), citations=row.citations[-2:] if row else ())
 
 
-def _sources(moved: Sequence[tuple[date, Participation]], sources: tuple[Citation, ...]) -> tuple[Citation, ...]:
+def _sources(
+    moved: Sequence[tuple[date, Participation]], sources: tuple[Citation, ...]
+) -> tuple[Citation, ...]:
     return sources if not moved else (say.cite(moved[0][1])[0],)

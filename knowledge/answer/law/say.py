@@ -1,4 +1,6 @@
-"""Statements of the law model in words. Each carries the depositary source or the article that it rests on."""
+"""Statements of the law model in words. Each carries the depositary source or the article that
+it rests on.
+"""
 
 from __future__ import annotations
 
@@ -37,8 +39,12 @@ def pin(citation: Citation, locator: str) -> Citation:
 
 
 def cite(participation: Participation) -> tuple[Citation, ...]:
-    """The best depositary (or else most authoritative) source of a participation, and for a withdrawal the newest that reports it."""
-    ranked = sorted(participation.citations, key=lambda c: (_depositary(c), c.source.date or "0"), reverse=True)
+    """The best depositary (or else most authoritative) source of a participation, and for a
+    withdrawal the newest that reports it.
+    """
+    ranked = sorted(
+        participation.citations, key=lambda c: (_depositary(c), c.source.date or "0"), reverse=True
+    )
     chosen = ranked[:1]
     if participation.withdrawal_notified or participation.undated:
         rest = sorted(participation.citations, key=lambda c: c.source.date or "0", reverse=True)
@@ -47,15 +53,31 @@ def cite(participation: Participation) -> tuple[Citation, ...]:
 
 
 def _depositary(citation: Citation) -> int:
-    return 2 if citation.source.kind is SourceKind.DEPOSITARY else 1 if citation.source.kind is SourceKind.UN else 0
+    return (
+        2
+        if citation.source.kind is SourceKind.DEPOSITARY
+        else 1
+        if citation.source.kind is SourceKind.UN
+        else 0
+    )
 
 
 def status_line(status: Status, today: date, *, leaving: bool = False) -> Statement:
-    """How the state stands on the day, in one sentence; `leaving` where it was asked whether it has left."""
+    """How the state stands on the day, in one sentence; `leaving` where it was asked whether it
+    has left.
+    """
     participation = status.participation
     citations = cite(participation) if participation else (status.treaty.status,)
-    confidence = participation.confidence if participation else Confidence.HIGH if status.certain else Confidence.MEDIUM
-    return Statement(text=_sentence(status, today, leaving), citations=citations, confidence=confidence)
+    confidence = (
+        participation.confidence
+        if participation
+        else Confidence.HIGH
+        if status.certain
+        else Confidence.MEDIUM
+    )
+    return Statement(
+        text=_sentence(status, today, leaving), citations=citations, confidence=confidence
+    )
 
 
 def _sentence(status: Status, today: date, leaving: bool) -> str:
@@ -67,7 +89,9 @@ def _sentence(status: Status, today: date, leaving: bool) -> str:
         text = f"{then}{treaty.short} did not exist yet: it was adopted on {say(treaty.adopted)}"
         return capital(text) + f" and entered into force on {say(treaty.in_force)}."
     if leaving and status.stage is Stage.PARTY:
-        return capital(f"{then}{state} {has} not left {treaty.short}: {_party(status, 'it', was, has)}")
+        return capital(
+            f"{then}{state} {has} not left {treaty.short}: {_party(status, 'it', was, has)}"
+        )
     sentence = {
         Stage.NONE: _none,
         Stage.SIGNATORY: _signatory,
@@ -132,7 +156,9 @@ def _leaving(status: Status, state: str, was: str, has: str) -> str:
 def _left(status: Status, state: str, was: str, has: str) -> str:
     participation = status.participation
     since = say(status.since) if status.since else ""
-    notice = f", after its notice of {say(participation.withdrawal_notified)}" if participation else ""
+    notice = (
+        f", after its notice of {say(participation.withdrawal_notified)}" if participation else ""
+    )
     bound = in_force_day(participation) if participation else None
     before = f" It had been bound since {say(bound)}." if bound else ""
     return f"{state} {was} no longer bound by {status.treaty.short}: it left with effect from {since}{notice}.{before}"
@@ -140,7 +166,9 @@ def _left(status: Status, state: str, was: str, has: str) -> str:
 
 def history(participation: Participation) -> Statement:
     """All dates of a participation in one line."""
-    verb = {"consent": "consented"}.get(participation.consent_type, _CONSENT.get(participation.consent_type, "").split(" ")[0])
+    verb = {"consent": "consented"}.get(
+        participation.consent_type, _CONSENT.get(participation.consent_type, "").split(" ")[0]
+    )
     steps = [
         ("signed", participation.signed),
         (verb, participation.consent_date),
@@ -166,7 +194,11 @@ def joining_rule(treaty: Treaty) -> Statement:
 
 def leaving_rule(treaty: Treaty) -> Statement:
     """The rule by which a withdrawal takes effect."""
-    length = "one year" if treaty.withdrawal_months == 12 else f"{_number(treaty.withdrawal_months)} months"
+    length = (
+        "one year"
+        if treaty.withdrawal_months == 12
+        else f"{_number(treaty.withdrawal_months)} months"
+    )
     frozen = ", but not before the end of an armed conflict in which the state is then engaged"
     text = (
         f"Rule: withdrawal from {treaty.short} takes effect {length} after the Depositary receives the notice"
@@ -183,8 +215,12 @@ def listing(states: Iterable[State]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def chunks(lead: str, states: Sequence[State], citations: tuple[Citation, ...], limit: int = 280) -> list[Statement]:
-    """A long list of states as statements of at most about `limit` characters, the first led by `lead`."""
+def chunks(
+    lead: str, states: Sequence[State], citations: tuple[Citation, ...], limit: int = 280
+) -> list[Statement]:
+    """A long list of states as statements of at most about `limit` characters, the first led by
+    `lead`.
+    """
     statements: list[Statement] = []
     line, count = lead, 0
     for state in states:

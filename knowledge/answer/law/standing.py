@@ -14,12 +14,27 @@ from knowledge.treaties import Stage, Treaty
 ROWS_AT_MOST = 10
 _STATUS_TAGS = {"party", "join", "ratify", "sign", "leave", "suspend"}
 _STATUS_WORDS = (
-    "bound", "bind", "status", "belong", "member", "in", "out", "covered", "subject", "apply", "applies", "consented", "obliged", "has",
-)  # fmt: skip
+    "bound",
+    "bind",
+    "status",
+    "belong",
+    "member",
+    "in",
+    "out",
+    "covered",
+    "subject",
+    "apply",
+    "applies",
+    "consented",
+    "obliged",
+    "has",
+)
 
 
 def resolve(reading: Reading, law: Law) -> Answer | None:
-    """Answers "is X party to Y", "when did X join or leave Y", "X and Y: who ratified", on any day."""
+    """Answers "is X party to Y", "when did X join or leave Y", "X and Y: who ratified", on any
+    day.
+    """
     states = states_of(reading, law)
     if not states or reading.asks & {"how-many"} or reading.pinpoints:
         return None
@@ -35,7 +50,12 @@ def resolve(reading: Reading, law: Law) -> Answer | None:
 
 
 def standing(
-    law: Law, question: str, states: Sequence[State], treaties: Sequence[Treaty], *, leaving: bool = False
+    law: Law,
+    question: str,
+    states: Sequence[State],
+    treaties: Sequence[Treaty],
+    *,
+    leaving: bool = False,
 ) -> Answer:
     """The answer for these states and treaties, with the dates and, for a single pair, the rule."""
     pairs = [(state, treaty) for state in states for treaty in treaties][:ROWS_AT_MOST]
@@ -55,12 +75,20 @@ def standing(
                 held = [s for s in dispute.statements if s.side == number][:1]
                 parts.append(Part(heading=label, statements=tuple(held)))
     return law.answer(
-        question, statements, resolver="standing", parts=parts, disputed=bool(parts), entries=entries, notes=_notes(law, treaties)
+        question,
+        statements,
+        resolver="standing",
+        parts=parts,
+        disputed=bool(parts),
+        entries=entries,
+        notes=_notes(law, treaties),
     )
 
 
 def _details(law: Law, state: State, treaty: Treaty) -> list[Statement]:
-    """The dates where the sentence does not hold them all, the rule behind them, and how it stands today if asked for another day."""
+    """The dates where the sentence does not hold them all, the rule behind them, and how it
+    stands today if asked for another day.
+    """
     participation = law.participation(state.iso3, treaty.id)
     if participation is None or participation.undated:
         return []
@@ -77,4 +105,8 @@ def _details(law: Law, state: State, treaty: Treaty) -> list[Statement]:
 
 def _notes(law: Law, treaties: Sequence[Treaty]) -> list[str]:
     """How far the tables reach, for the treaties whose table may have grown since."""
-    return [f"{treaty.short}: {treaty.complete_note}" for treaty in treaties if treaty.id.startswith("CCW-") and len(treaties) == 1]
+    return [
+        f"{treaty.short}: {treaty.complete_note}"
+        for treaty in treaties
+        if treaty.id.startswith("CCW-") and len(treaties) == 1
+    ]
