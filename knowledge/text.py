@@ -111,7 +111,8 @@ def words(text: str) -> list[Word]:
         if raw in {"s", "S"} and before in {"'", "’"} and match.start() > 1:
             continue
         norm = raw.lower() if raw.isascii() else fold(raw)
-        found.append(Word(norm=norm, raw=raw, start=match.start(), end=match.end()))
+        if norm:  # a combining mark that stands alone folds to nothing
+            found.append(Word(norm=norm, raw=raw, start=match.start(), end=match.end()))
     return found
 
 

@@ -55,7 +55,7 @@ def graded(engine: Engine) -> list[tuple[np.ndarray, np.ndarray]]:
     Reads `tests/questions/answerable.jsonl`, `safe_lookalikes.jsonl` (which name their entry) and,
     where it is at hand, the development set, which is there to be tuned on.
     """
-    found = []
+    found: list[tuple[str, list[str], list[str], str]] = []
     for row in rows_of("answerable"):
         found.append((row["question"], row["expect"], [], ""))
     for row in rows_of("safe_lookalikes"):
@@ -91,7 +91,9 @@ def fit_rank(engine: Engine, rows: list[tuple[int, int, str]]) -> tuple[list[flo
     """Pairwise logistic regression: the right entry against the strongest wrong ones. Returns
     weights and success@1.
     """
-    samples, groups, lists = [], [], []
+    samples: list[np.ndarray] = []
+    groups: list[int] = []
+    lists: list[tuple[np.ndarray, np.ndarray]] = []
     for row, entry, question in rows:
         reading = engine.read(question, TODAY)
         ranked = engine.ranker.rank(reading, drop_row=row)
@@ -103,33 +105,32 @@ def fit_rank(engine: Engine, rows: list[tuple[int, int, str]]) -> tuple[list[flo
         samples.extend(ranked.features[right[0]] - ranked.features[at] for at in wrong)
         groups.extend([entry] * len(wrong))
     real = graded(engine)
-    extra = []
-    for features, right in real:
-        best = features[right][:2]
-        wrong = features[~right][:NEGATIVES]
-        extra.extend(good - bad for good in best for bad in wrong)
+    extra: list[np.ndarray] = []
+    for matrix, mask in real:
+        better, worse = matrix[mask][:2], matrix[~mask][:NEGATIVES]
+        extra.extend(good - bad for good in better for bad in worse)
     differences, owners = np.array(samples), np.array(groups)
     scores = []
     for train, test in GroupKFold(5).split(differences, groups=owners):
         fitted = pairwise(np.concatenate([differences[train], *[np.array(extra)] * REAL_WEIGHT]))
-        held = set(owners[test])
+        kept = set(owners[test])
         hits = [
             len(right) and (features @ fitted).argmax() == right[0]
             for (features, right), (_, entry, _) in zip(lists, rows, strict=True)
-            if entry in held
+            if entry in kept
         ]
         scores.append(np.mean(hits))
     final = pairwise(np.concatenate([differences, *[np.array(extra)] * REAL_WEIGHT]))
-    held = []
+    held: list[bool] = []
     for part in range(5):
-        train = [
+        others = [
             good - bad
             for at, (f, r) in enumerate(real)
             if at % 5 != part
             for good in f[r][:2]
             for bad in f[~r][:NEGATIVES]
         ]
-        weights = pairwise(np.concatenate([differences, *[np.array(train)] * REAL_WEIGHT]))
+        weights = pairwise(np.concatenate([differences, *[np.array(others)] * REAL_WEIGHT]))
         held += [
             bool(r[(f @ weights).argmax()]) for at, (f, r) in enumerate(real) if at % 5 == part
         ]
@@ -160,9 +161,9 @@ def pairwise(differences: np.ndarray) -> np.ndarray:
             np.logaddexp(0, -margin).mean() + 1e-3 * weights @ weights
         ), differences.T @ slope / len(margin) + 2e-3 * weights
 
-    return minimize(
-        loss, np.zeros(differences.shape[1]), jac=True, bounds=bounds, method="L-BFGS-B"
-    ).x
+    return np.asarray(
+        minimize(loss, np.zeros(differences.shape[1]), jac=True, bounds=bounds, method="L-BFGS-B").x
+    )
 
 
 def fit_abstain(engine: Engine) -> tuple[list[float], tuple[float, float], dict[str, float]]:
@@ -215,7 +216,9 @@ AGAINST = {"unknown", "short", "how_many", "year_off", "worst", "proper", "exact
 def signed(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Logistic regression in which each signal keeps the sign that it means (the bias is free)."""
     against = [name in AGAINST or name.endswith("_missing") for name in abstain.SIGNALS]
-    bounds = [(None, 0) if bad else (0, None) for bad in against]
+    bounds: list[tuple[int | None, int | None]] = [
+        (None, 0) if bad else (0, None) for bad in against
+    ]
     bounds[-1] = (None, None)
     sign = 2 * y - 1
 
@@ -226,7 +229,9 @@ def signed(x: np.ndarray, y: np.ndarray) -> np.ndarray:
             y
         ) + 4e-3 * weights
 
-    return minimize(loss, np.zeros(x.shape[1]), jac=True, bounds=bounds, method="L-BFGS-B").x
+    return np.asarray(
+        minimize(loss, np.zeros(x.shape[1]), jac=True, bounds=bounds, method="L-BFGS-B").x
+    )
 
 
 def rows_of(name: str) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ import json
 import sqlite3
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
@@ -97,7 +98,7 @@ def main() -> None:
             f"{share:.0%} of harmless flagged: recall {alone:.3f}, with the patterns {both:.3f}; variants {(held[-len(variants) :] >= cut).sum()}"
         )
     model.fit(features, labels, sample_weight=weights)
-    stored = {
+    stored: dict[str, Any] = {
         "bias": round(float(model.intercept_[0]), 4),
         "sure": cuts[0],
         "suspect": cuts[1],

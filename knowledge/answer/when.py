@@ -164,7 +164,17 @@ def _span(match: regex.Match[str], today: date) -> tuple[date, date, str]:
     count = _NUMBERS.get(match["count"].lower()) or int(match["count"])
     step = -count if match["way"].lower() == "ago" else count
     try:
-        day = today + relativedelta(**{match["units"].lower() + "s": step})
+        day = today + _step(match["units"].lower(), step)
     except (ValueError, OverflowError):
         day = today
     return day, day, "day"
+
+
+def _step(unit: str, count: int) -> relativedelta:
+    steps = {
+        "year": relativedelta(years=count),
+        "month": relativedelta(months=count),
+        "week": relativedelta(weeks=count),
+        "day": relativedelta(days=count),
+    }
+    return steps[unit]

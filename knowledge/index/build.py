@@ -122,9 +122,8 @@ def quantise(vectors: Vectors) -> np.ndarray:
     cosine is taken).
     """
     peak = np.abs(vectors).max(axis=1, keepdims=True)
-    return np.rint(
-        np.divide(vectors * 127, peak, out=np.zeros_like(vectors), where=peak > 0)
-    ).astype(np.int8)
+    scaled = np.divide(vectors * 127, peak, out=np.zeros_like(vectors), where=peak > 0)
+    return np.asarray(np.rint(scaled), dtype=np.int8)
 
 
 def _put(db: Database, name: str, data: np.ndarray) -> None:

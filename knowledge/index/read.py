@@ -200,7 +200,8 @@ class Index:
             _, first = np.unique(entries, return_index=True)
             chosen.append(entries[np.sort(first)][:LEXICAL_CANDIDATES])
         if len(self._centroids):
-            near = self._centroids @ vector
+            # Not `@`: BLAS would share this out to threads, which costs milliseconds on a busy machine.
+            near = np.einsum("ij,j->i", self._centroids, vector)
             keep = min(len(near), DENSE_CANDIDATES)
             chosen.append(np.argpartition(-near, keep - 1)[:keep].astype(np.int32))
         return (
@@ -223,7 +224,7 @@ class Index:
         if not count:
             empty = np.zeros(0, dtype=np.float32)
             whole = np.zeros(0, dtype=np.int32)
-            return Candidates(whole, *([empty] * 8), whole)
+            return Candidates(whole, empty, empty, empty, empty, empty, empty, empty, empty, whole)
         sizes = self.starts[chosen + 1] - self.starts[chosen]
         offsets = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int32)
         members = np.repeat(self.starts[chosen] - offsets, sizes) + np.arange(
@@ -245,7 +246,7 @@ class Index:
         embedded = ((fields == _QUESTION) | (fields == _TITLE)).astype(np.float32)
         stated = (fields == _STATEMENT).astype(np.float32)
         named = (fields == _ALIAS) | (fields == _TITLE)
-        whole_name = named & (share >= 0.999 * self._row_mass[members])
+        whole_name = named & (share >= 0.999 * self._row_mass[members].astype(np.float32))
 
         def best(values: Floats) -> Floats:
             highest: Floats = np.maximum.reduceat(values, offsets).astype(np.float32)
