@@ -4,16 +4,16 @@ statements.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
-from knowledge import text
 from knowledge.answer.abstain import Judge
-from knowledge.answer.clauses import clauses, one_each, one_year_each, points_back, sides
 from knowledge.answer.compose import BODY, Composer, uncovered
+from knowledge.answer.judging import NEAR, Judged, Judging
 from knowledge.answer.law.context import Law
-from knowledge.answer.rank import FEATURES, Ranked, Ranker
+from knowledge.answer.parts import Reader, Splitter
+from knowledge.answer.rank import Ranked, Ranker
 from knowledge.answer.reading import Reading
 from knowledge.dates import say
 from knowledge.encode import Vectors
@@ -27,32 +27,14 @@ SECOND_COVERS = 0.18
 the first.
 """
 ENTRIES_AT_MOST = 3
-ALIAS = FEATURES.index("alias")
-DEFINING = frozenset({Kind.TERM, Kind.WEAPON, Kind.PROVISION, Kind.ORGANISATION})
 THIN = 260
 """An answer with fewer characters has room for the runner-up."""
-NEAR = 1.4
-"""How far behind the best a runner-up may score."""
 SUPPLEMENT_FROM = 0.55
 """How well a statement must fit the question to be added to a computed deadline."""
 NAMES_THE_DAY = 0.5
 """What a statement gains that names the computed day itself."""
 NEAR_TERM = 3.0
 """The same behind the definition of a term."""
-CONTENT_FROM = 2.5
-"""A clause with no term rarer than this (idf) asks for nothing of its own."""
-
-
-Reader = Callable[[str], Reading]
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A question or part of one with its candidates, and how sure the best of them is."""
-
-    reading: Reading
-    ranked: Ranked
-    sure: float
 
 
 class Searcher:
@@ -63,6 +45,8 @@ class Searcher:
         self._ranker = ranker
         self._composer = composer
         self.judge = Judge(ranker, composer, encoder)
+        self._judging = Judging(store, ranker, self.judge)
+        self._splitter = Splitter(store, ranker.index, self._judging, self.judge)
 
     def rank(self, reading: Reading) -> Ranked:
         """The candidates for a question."""
@@ -73,9 +57,9 @@ class Searcher:
         `read` reads a part.
         """
         day = law.on or law.today
-        whole = self._judged(reading)
+        whole = self._judging.judged(reading)
         answered, unsure = self.judge.thresholds()
-        parts = [part for part in self._parts(reading, read) if part.sure >= unsure]
+        parts = [part for part in self._splitter.parts(reading, read) if part.sure >= unsure]
         sure = max([whole.sure, *(part.sure for part in parts)] if len(parts) > 1 else [whole.sure])
         if sure < unsure:
             return self.unknown(reading, whole.ranked, day, sure)
@@ -84,79 +68,8 @@ class Searcher:
             return self._together(reading, parts, day, outcome, sure)
         return self.compose(reading, whole.ranked, day, outcome, sure)
 
-    def _judged(self, reading: Reading) -> Judged:
-        ranked = self._debate_first(reading, self.rank(reading))
-        sure = self.judge.probability(reading, ranked)
-        if reading.states and len(ranked) and not self._names_a_state(reading, ranked):
-            sure = 0.0
-        return Judged(reading, ranked, sure)
-
-    def _names_a_state(self, reading: Reading, ranked: Ranked) -> bool:
-        """Whether the best entry speaks of any state of the question: a neighbour's answer is
-        none.
-        """
-        first = ranked.entries[:1]
-        return any(self._ranker.index.holds(first, f"@{state}")[0] for state in reading.states)
-
-    def _debate_first(self, reading: Reading, ranked: Ranked) -> Ranked:
-        """For a question of the debate, a debate entry that is nearly the best goes first (both
-        sides, not one); else after others.
-        """
-        wanted = "debate" in reading.asks
-        for at in range(min(len(ranked), 6)):
-            if ranked.scores[0] - ranked.scores[at] > NEAR:
-                break
-            if (
-                self._store.entry(self._store.slugs[ranked.entries[at]]).kind is Kind.DEBATE
-            ) is wanted:
-                return ranked.with_first(at)
-        return ranked
-
     def _is_debate(self, judged: Judged) -> bool:
         return self._store.entry(self._store.slugs[judged.ranked.entries[0]]).kind is Kind.DEBATE
-
-    def _parts(self, reading: Reading, read: Reader) -> list[Judged]:
-        """The parts of a question, each judged on its own; a part that points back takes the
-        names before it along.
-        """
-        if "compare" in reading.asks or reading.has("each", "both", "respectively", "which"):
-            compared = self._compared(reading, read)
-            if compared:
-                return compared
-        texts = clauses(reading.question)
-        if len(texts) < 2:
-            return []
-        judged = []
-        for clause in texts:
-            part = read(clause)
-            if not any(self._ranker.index.idf(term) > CONTENT_FROM for term in part.terms):
-                return []
-            if not (part.states or part.treaties) or points_back(clause):
-                part = read(f"{clause} ({_subject(reading)})")
-            judged.append(self._judged(part))
-        return judged
-
-    def _compared(self, reading: Reading, read: Reader) -> list[Judged]:
-        """The things that a question sets side by side: two names, two to four states or
-        treaties, two or three years.
-        """
-        pair = [self._named(self._judged(read(side))) for side in sides(reading.question)]
-        first = {_first(side) for side in pair}
-        if (
-            len(first) == 2
-            and -1 not in first
-            and all(side.ranked.features[0, ALIAS] > 0.6 for side in pair)
-        ):
-            return [replace(side, sure=max(side.sure, self.judge.thresholds()[0])) for side in pair]
-        each = [self._judged(read(text)) for text in one_each(reading) or one_year_each(reading)]
-        unsure = self.judge.thresholds()[1]
-        if any(part.sure >= unsure for part in each):
-            return [
-                replace(part, sure=max(part.sure, unsure))
-                for part in each
-                if part.sure >= unsure / 2
-            ]
-        return []
 
     def _unused(self, ranked: Ranked, used: Sequence[str]) -> Entry:
         """The best entry, or the runner-up where another part has used it already and the
@@ -173,16 +86,6 @@ class Searcher:
                 ):
                     return entry
         return first
-
-    def _named(self, judged: Judged) -> Judged:
-        """For one side of a comparison: the entry that defines the thing named, before those
-        that only speak of it.
-        """
-        for at in range(min(len(judged.ranked), 8)):
-            entry = self._store.entry(self._store.slugs[judged.ranked.entries[at]])
-            if judged.ranked.features[at, ALIAS] > 0.6 and entry.kind in DEFINING:
-                return replace(judged, ranked=judged.ranked.with_first(at))
-        return judged
 
     def _together(
         self, reading: Reading, parts: Sequence[Judged], day: date, outcome: Outcome, sure: float
@@ -387,19 +290,6 @@ def _texts(entry: Entry) -> list[str]:
         *entry.questions,
         *(statement.text for statement in entry.statements),
     ]
-
-
-def _subject(reading: Reading) -> str:
-    """The names and rare words that the first part of a question is about."""
-    first = clauses(reading.question)[0]
-    return " ".join(
-        word.raw for word in reading.words if word.end <= len(first) and word.norm not in text.STOP
-    )
-
-
-def _first(judged: Judged) -> int:
-    """The number of the best entry, or -1."""
-    return int(judged.ranked.entries[0]) if len(judged.ranked) else -1
 
 
 def _date_heading(entry: Entry, shown: Sequence[Statement]) -> str:

@@ -71,7 +71,7 @@ class Index:
         self.row_field = self._part("row_field", "u1")
         self.row_terms = self._part("row_terms", "u1")
         self.rows = len(self.row_entry)
-        self._row_mass = self._part("row_mass", "<f4")
+        self._row_mass: Floats = self._part("row_mass", "<f4").astype(np.float32, copy=False)
         self.entries = int(self.row_entry[-1]) + 1 if self.rows else 0
         self.starts = np.searchsorted(self.row_entry, np.arange(self.entries + 1)).astype(np.int32)
         centroids = (
