@@ -60,7 +60,11 @@ def say(desk: Desk) -> Say:
 
     def run(command: str, /, **values: Raw) -> Reply:
         actor = Actor(platform="test", id="1")
-        return desk.handle(Request(command=command, values=values, actor=actor, place=Place(platform="test"), now=NOW))
+        return desk.handle(
+            Request(
+                command=command, values=values, actor=actor, place=Place(platform="test"), now=NOW
+            )
+        )
 
     return run
 
@@ -69,8 +73,10 @@ Main = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def main_here(environ: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Main:
-    """`main_here("ask", "...")`: (exit code, output, errors) of the program in this process, which is faster."""
+def main_here(
+    environ: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Main:
+    """`main_here("ask", "...")`: (exit code, output, errors), in this process for speed."""
 
     def start(*args: str) -> tuple[int, str, str]:
         for name in ("MINEDESK_BASE", "MINEDESK_STATE"):
@@ -86,7 +92,7 @@ Run = Callable[..., subprocess.CompletedProcess[bytes]]
 
 @pytest.fixture
 def environ(base_path: Path, tmp_path: Path) -> dict[str, str]:
-    """An environment in which the program uses the base of the tests and a state folder of its own."""
+    """An environment with the base of the tests and a state folder of its own."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("MINEDESK_")}
     return {**kept, "MINEDESK_BASE": str(base_path), "MINEDESK_STATE": str(tmp_path / "state")}
 
@@ -95,7 +101,9 @@ def environ(base_path: Path, tmp_path: Path) -> dict[str, str]:
 def run(environ: dict[str, str]) -> Run:
     """`run("ask", "...", stdin=b"")`: the program itself, in a process of its own."""
 
-    def start(*args: str | bytes, stdin: bytes = b"", **changed: str) -> subprocess.CompletedProcess[bytes]:
+    def start(
+        *args: str | bytes, stdin: bytes = b"", **changed: str
+    ) -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(
             [sys.executable, str(ROOT / "bot.py"), *args],
             input=stdin,

@@ -12,7 +12,9 @@ from bot.core.model import Actor, Place, Request, Role
 from bot.core.reply import Result
 from knowledge import KnowledgeBase
 
-EDITORS = Grant(role=Role.EDITOR, platform="chat", group="editors", reason="you are in the editors' group")
+EDITORS = Grant(
+    role=Role.EDITOR, platform="chat", group="editors", reason="you are in the editors' group"
+)
 ANN = Grant(role=Role.REVIEWER, platform="chat", actor="ann", reason="an administrator named you")
 
 
@@ -22,7 +24,9 @@ def test_everybody_reads() -> None:
 
 
 def test_the_highest_grant_counts() -> None:
-    decision = Access(grants=(EDITORS, ANN)).decide(Actor(platform="chat", id="ann", groups=("editors",)))
+    decision = Access(grants=(EDITORS, ANN)).decide(
+        Actor(platform="chat", id="ann", groups=("editors",))
+    )
     assert (decision.role, decision.reason) == (Role.REVIEWER, ANN.reason)
 
 
@@ -39,8 +43,11 @@ def test_a_command_above_the_role_is_refused_with_the_reason(base: KnowledgeBase
     guarded = tuple(replace(command, role=Role.EDITOR) for command in CATALOG)
     desk = Desk(base=base, access=Access(), report=lambda *_: None, catalog=guarded)
     ann = Actor(platform="chat", id="ann")
-    reply = desk.handle(Request(command="about", actor=ann, place=Place(platform="chat"), now=datetime.now(UTC)))
+    reply = desk.handle(
+        Request(command="about", actor=ann, place=Place(platform="chat"), now=datetime.now(UTC))
+    )
     assert reply.result is Result.REFUSED
     assert reply.plain == (
-        "“about” is for an editor; you are a reader, because everyone may read. Ask an administrator of this place."
+        "“about” is for an editor; you are a reader, because everyone may read. Ask an "
+        "administrator of this place."
     )

@@ -126,7 +126,9 @@ def test_an_unknown_option_raises_for_the_reader() -> None:
 
 
 def test_lines_from_a_stream_are_answered_in_order(session: Session) -> None:
-    answer_lines(session, ["is Finland bound by the mine ban?", "", "/about", "/quit", "never reached"])
+    answer_lines(
+        session, ["is Finland bound by the mine ban?", "", "/about", "/quit", "never reached"]
+    )
     out = session.screen.out
     assert isinstance(out, io.StringIO)
     assert [line for line in out.getvalue().splitlines() if line.startswith("> ")] == [

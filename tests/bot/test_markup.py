@@ -34,7 +34,16 @@ def test_clean_text_is_one_line_that_can_be_encoded(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["javascript:alert(1)", "https://a b", "https://a\x1b]8;;", "", "ftp://x", 'https://a"b', "https://a\nb"]
+    "url",
+    [
+        "javascript:alert(1)",
+        "https://a b",
+        "https://a\x1b]8;;",
+        "",
+        "ftp://x",
+        'https://a"b',
+        "https://a\nb",
+    ],
 )
 def test_only_web_addresses_become_links(url: str) -> None:
     assert safe_url(url) == ""

@@ -83,7 +83,9 @@ def test_no_words_without_an_owner() -> None:
 @each_command
 def test_click_command_takes_every_parameter(command: Command) -> None:
     derived = make_command(command)
-    assert {parameter.name for parameter in command.parameters} <= {parameter.name for parameter in derived.params}
+    assert {parameter.name for parameter in command.parameters} <= {
+        parameter.name for parameter in derived.params
+    }
 
 
 @each_command

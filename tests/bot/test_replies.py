@@ -23,7 +23,10 @@ Say = Callable[..., Reply]
 
 
 def test_a_status_has_its_day(say: Say) -> None:
-    before, after = (say("status", state="Finland", treaty="APMBC", on=day) for day in ("2026-01-09", "2026-01-10"))
+    before, after = (
+        say("status", state="Finland", treaty="APMBC", on=day)
+        for day in ("2026-01-09", "2026-01-10")
+    )
     assert "still bound" in before.plain
     assert "no longer bound" in after.plain
     assert "As of 9 January 2026." in before.plain
@@ -57,11 +60,23 @@ def test_parties_of_a_group(say: Say) -> None:
     ("command", "values", "said"),
     [
         ("status", {"state": "Xqzzptl"}, "The base knows no state called “Xqzzptl”."),
-        ("status", {"state": "Finland", "treaty": "xqzzptl"}, "The base knows no treaty called “xqzzptl”."),
+        (
+            "status",
+            {"state": "Finland", "treaty": "xqzzptl"},
+            "The base knows no treaty called “xqzzptl”.",
+        ),
         ("parties", {"group": "Narnia"}, "The base knows no group or region called “Narnia”."),
-        ("law", {"subject": "xqzzptl"}, "“xqzzptl” is neither a state nor a provision that the base knows."),
+        (
+            "law",
+            {"subject": "xqzzptl"},
+            "“xqzzptl” is neither a state nor a provision that the base knows.",
+        ),
         ("show", {"entry": "no-such-entry"}, "The base knows no entry called “no-such-entry”."),
-        ("source", {"source": "no-such-source"}, "The base knows no source called “no-such-source”."),
+        (
+            "source",
+            {"source": "no-such-source"},
+            "The base knows no source called “no-such-source”.",
+        ),
         ("browse", {"topic": "xqzzptl"}, "There is no topic or kind called “xqzzptl”."),
         ("help", {"command": "frobnicate"}, "There is no command “frobnicate”."),
         ("frobnicate", {}, "There is no command “frobnicate”."),
@@ -112,17 +127,26 @@ def test_a_timeline_keeps_its_order(say: Say) -> None:
     assert headings == sorted(headings, key=lambda heading: heading.partition(":")[0])
 
 
-def test_every_entry_can_be_shown_with_a_source_at_every_statement(base: KnowledgeBase, say: Say) -> None:
+def test_every_entry_can_be_shown_with_a_source_at_every_statement(
+    base: KnowledgeBase, say: Say
+) -> None:
     for slug, _, title, _ in base.browse():
         reply = say("show", entry=slug)
         assert reply.result is Result.DONE
         assert title.split()[0] in reply.plain
-        marks = [line for line in reply.cards[0].text if any(run.text == "[1]" or "[" in run.text for run in line)]
+        marks = [
+            line
+            for line in reply.cards[0].text
+            if any(run.text == "[1]" or "[" in run.text for run in line)
+        ]
         assert len(marks) >= len(base.entry(slug).statements)
 
 
 def test_an_entry_may_be_typed_with_blanks_and_capitals(say: Say) -> None:
-    assert say("show", entry="Debate US transfer 2024").plain == say("show", entry="debate-us-transfer-2024").plain
+    assert (
+        say("show", entry="Debate US transfer 2024").plain
+        == say("show", entry="debate-us-transfer-2024").plain
+    )
 
 
 def test_every_source_can_be_shown(base: KnowledgeBase, say: Say) -> None:
@@ -137,7 +161,9 @@ def test_browsing_reaches_every_entry(base: KnowledgeBase, say: Say) -> None:
         shown: list[str] = []
         reply = say("browse", topic=topic)
         while True:
-            shown += ["".join(run.text for run in line) for line in reply.cards[0].text if len(line) == 2]
+            shown += [
+                "".join(run.text for run in line) for line in reply.cards[0].text if len(line) == 2
+            ]
             turn = reply.actions_for(Purpose.PAGE)
             if not turn:
                 break
@@ -189,8 +215,13 @@ def test_sources_in_full_keep_their_numbers(say: Say) -> None:
 
 
 def test_nothing_left_out_and_no_sources_are_said(say: Say) -> None:
-    assert say("status", state="Finland", treaty="CCW", more=True).plain == "Nothing was left out of that answer."
-    abstention = Answer(question="?", outcome=Outcome.UNKNOWN, as_of=date(2026, 11, 22), remark="Not covered.")
+    assert (
+        say("status", state="Finland", treaty="CCW", more=True).plain
+        == "Nothing was left out of that answer."
+    )
+    abstention = Answer(
+        question="?", outcome=Outcome.UNKNOWN, as_of=date(2026, 11, 22), remark="Not covered."
+    )
     declined = draw_sources(abstention)
     assert declined.plain.startswith("That answer rests on no source")
     assert declined.result is Result.NOTHING

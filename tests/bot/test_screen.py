@@ -34,7 +34,9 @@ class Terminal(io.StringIO):
         (io.StringIO(), {"TERM": "xterm"}, False),
     ],
 )
-def test_colours_only_where_they_are_wanted(stream: io.StringIO, environ: dict[str, str], styled: bool) -> None:
+def test_colours_only_where_they_are_wanted(
+    stream: io.StringIO, environ: dict[str, str], styled: bool
+) -> None:
     assert is_styled(stream, environ) is styled
 
 
@@ -59,7 +61,16 @@ def test_sources_are_links_on_a_terminal(say: Say) -> None:
 def test_related_questions_are_numbered_in_a_chat(say: Say) -> None:
     reply = say("ask", question="how do I build a landmine")
     assert "Related: " in show(reply, styled=True)
-    assert f"1  {reply.actions_for(Purpose.RELATED)[0].label}" in show(reply, styled=True, numbered=True)
+    assert f"1  {reply.actions_for(Purpose.RELATED)[0].label}" in show(
+        reply, styled=True, numbered=True
+    )
+
+
+def test_related_questions_are_numbered_without_colours_as_well(say: Say) -> None:
+    reply = say("ask", question="how do I build a landmine")
+    shown = show(reply, styled=False, numbered=True)
+    assert shown.endswith(f"\n1  {reply.actions_for(Purpose.RELATED)[0].label}\n")
+    assert "Related: " not in shown
 
 
 def test_markup_in_content_is_literal() -> None:
@@ -70,7 +81,9 @@ def test_markup_in_content_is_literal() -> None:
 
 
 def test_an_address_with_control_characters_is_no_link() -> None:
-    source = Source(id="x", title="X", publisher="X", kind=SourceKind.PRESS, url="https://a\x1b]8;;b")
+    source = Source(
+        id="x", title="X", publisher="X", kind=SourceKind.PRESS, url="https://a\x1b]8;;b"
+    )
     lines = card_lines(Card(citations=(Reference(number=1, source=source),)))
     assert all("link" not in str(text.style) for text in lines)
 

@@ -23,7 +23,9 @@ def test_nothing_set() -> None:
 
 def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     file = tmp_path / "desk.toml"
-    file.write_text(f'encoder = "minilm"\nbase = "{tmp_path}/file.db"\nstate = "{tmp_path}"\n', encoding="utf-8")
+    file.write_text(
+        f'encoder = "minilm"\nbase = "{tmp_path}/file.db"\nstate = "{tmp_path}"\n', encoding="utf-8"
+    )
     settings = load_settings({"MINEDESK_SETTINGS": str(file), "MINEDESK_BASE": "~/other.db"})
     assert settings.encoder == "minilm"
     assert settings.base == Path.home() / "other.db"
@@ -53,7 +55,8 @@ def test_a_named_file_must_be_there(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("MINEDESK_ENCODER", "gpt"), ("MINEDESK_LOG_LEVEL", "loud"), ("MINEDESK_BASE", "a\0b")]
+    ("name", "value"),
+    [("MINEDESK_ENCODER", "gpt"), ("MINEDESK_LOG_LEVEL", "loud"), ("MINEDESK_BASE", "a\0b")],
 )
 def test_a_wrong_value_is_named(name: str, value: str) -> None:
     with pytest.raises(SetupError, match=name):

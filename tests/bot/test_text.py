@@ -8,14 +8,37 @@ from datetime import date
 import pytest
 
 from bot.core.layout import number_sources
+from bot.core.markup import plain
 from bot.core.reply import Card, Field, Image
 from bot.core.text import answer_text, full_reference, plain_card, short_date, with_related
-from knowledge.model import Answer, Citation, Confidence, Outcome, Part, Source, SourceKind, Statement, Suggestion
+from knowledge.model import (
+    Answer,
+    Citation,
+    Confidence,
+    Outcome,
+    Part,
+    Source,
+    SourceKind,
+    Statement,
+    Suggestion,
+)
 
 TREATY = Source(
-    id="t", title="The text", publisher="United Nations", kind=SourceKind.TREATY, date="1997", url="https://un.org/t"
+    id="t",
+    title="The text",
+    publisher="United Nations",
+    kind=SourceKind.TREATY,
+    date="1997",
+    url="https://un.org/t",
 )
-PAPER = Source(id="p", title="A report", publisher="Daily", kind=SourceKind.PRESS, date="2024-11-20", checked=False)
+PAPER = Source(
+    id="p",
+    title="A report",
+    publisher="Daily",
+    kind=SourceKind.PRESS,
+    date="2024-11-20",
+    checked=False,
+)
 
 
 def state(text: str, *cites: Citation, confidence: Confidence = Confidence.HIGH) -> Statement:
@@ -79,11 +102,16 @@ def test_an_abstention_is_its_remark_and_where_to_go_on() -> None:
         remark="The base does not cover that.",
         suggestions=ANSWER.suggestions,
     )
-    assert answer_text(answer) == "The base does not cover that.\nRelated: Question 0? | Question 1? | Question 2?"
+    assert (
+        answer_text(answer)
+        == "The base does not cover that.\nRelated: Question 0? | Question 1? | Question 2?"
+    )
 
 
 def test_medium_confidence_is_said_at_the_statement() -> None:
-    answer = replace(ANSWER, parts=(Part(statements=(state("So.", at(TREATY), confidence=Confidence.MEDIUM),)),))
+    answer = replace(
+        ANSWER, parts=(Part(statements=(state("So.", at(TREATY), confidence=Confidence.MEDIUM),)),)
+    )
     assert answer_text(answer).startswith("So. (medium confidence) [1]\n")
 
 
@@ -93,19 +121,26 @@ def test_related_questions_never_make_an_answer_long() -> None:
 
 
 def test_an_abstention_offers_something_however_long() -> None:
-    assert with_related("x" * 800, ["Why?", "How?", "When?"], least=2).endswith("Related: Why? | How?")
+    assert with_related("x" * 800, ["Why?", "How?", "When?"], least=2).endswith(
+        "Related: Why? | How?"
+    )
 
 
 def test_quoted_control_characters_never_reach_the_reader() -> None:
     evil = replace(TREATY, publisher="UN\x1b]8;;http://evil\x07", title="x\ny")
-    text = answer_text(replace(ANSWER, parts=(Part(statements=(state("a\x1b[2Jb", at(evil)),)),), notes=("n\r\nm",)))
+    text = answer_text(
+        replace(
+            ANSWER, parts=(Part(statements=(state("a\x1b[2Jb", at(evil)),)),), notes=("n\r\nm",)
+        )
+    )
     assert "\x1b" not in text
     assert "\x07" not in text
     assert "n m" in text
 
 
 @pytest.mark.parametrize(
-    ("partial", "said"), [("2024-11-20", "20 Nov 2024"), ("2024-05", "May 2024"), ("1991", "1991"), ("", "")]
+    ("partial", "said"),
+    [("2024-11-20", "20 Nov 2024"), ("2024-05", "May 2024"), ("1991", "1991"), ("", "")],
 )
 def test_dates_of_sources_are_short(partial: str, said: str) -> None:
     assert short_date(partial) == said
@@ -119,16 +154,19 @@ def test_a_source_without_a_date_or_publisher_is_still_named() -> None:
 
 def test_a_source_in_full_has_title_and_address() -> None:
     first, second = number_sources(ANSWER.statements)
-    assert full_reference(first) == (
+    assert plain([full_reference(first)]) == (
         "[1] United Nations, 1997 (treaty): The text. art. 20(3); art. 1. https://un.org/t [t]"
     )
-    assert full_reference(second) == (
+    assert plain([full_reference(second)]) == (
         "[2] Daily, 20 Nov 2024 (press, not re-read): A report. p. 2. no certain address [p]"
     )
 
 
 def test_a_card_with_everything() -> None:
     card = Card(
-        title="T", fields=(Field(name="F", value="v"),), image=Image(url="https://a/b.png", alt="A mine"), footer="End."
+        title="T",
+        fields=(Field(name="F", value="v"),),
+        image=Image(url="https://a/b.png", alt="A mine"),
+        footer="End.",
     )
     assert plain_card(card) == "T\nF: v\nPicture: A mine\n\nEnd."

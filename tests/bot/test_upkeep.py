@@ -11,7 +11,7 @@ import pytest
 
 from bot.core.errors import SetupError
 from bot.settings import Settings
-from bot.upkeep import PACKS, build, ensure_base, find_problems, looks_current
+from bot.upkeep import PACKS, build, built_with, ensure_base, find_problems, looks_current
 
 
 def quiet(_what: str, _share: float) -> None:
@@ -24,7 +24,9 @@ def settings(base_path: Path, tmp_path: Path) -> Settings:
     copy = tmp_path / "base" / "knowledge.db"
     copy.parent.mkdir()
     shutil.copy(base_path, copy)
-    return Settings(base=copy, encoder="static", model=None, state=tmp_path / "state", log_level="warning")
+    return Settings(
+        base=copy, encoder="static", model=None, state=tmp_path / "state", log_level="warning"
+    )
 
 
 @pytest.fixture
@@ -41,7 +43,9 @@ def test_a_base_younger_than_its_packs_looks_current(settings: Settings) -> None
     assert looks_current(settings.base)
 
 
-def test_a_touched_pack_is_noticed_but_compared_before_building(settings: Settings, packs: Path) -> None:
+def test_a_touched_pack_is_noticed_but_compared_before_building(
+    settings: Settings, packs: Path
+) -> None:
     age(settings.base, 3600)
     said: list[str] = []
     assert not looks_current(settings.base, packs)
@@ -59,6 +63,17 @@ def test_a_removed_pack_is_noticed(settings: Settings, packs: Path) -> None:
     age(settings.base, 3600)
     next((packs / "entries" / "explainers").glob("*.yaml")).unlink()
     assert not looks_current(settings.base, packs)
+
+
+def test_a_base_of_another_encoder_is_built_anew(settings: Settings) -> None:
+    connection = sqlite3.connect(settings.base)
+    connection.execute("UPDATE meta SET value = 'minilm' WHERE key = 'encoder'")
+    connection.commit()
+    connection.close()
+    said: list[str] = []
+    ensure_base(settings, said.append, quiet)
+    assert said == ["Bringing the knowledge base up to date ..."]
+    assert built_with(settings.base) == "static"
 
 
 def test_a_missing_base_is_built_with_a_short_line(settings: Settings) -> None:
@@ -80,7 +95,9 @@ def test_wrong_packs_leave_the_old_base_in_use(settings: Settings, packs: Path) 
     assert settings.base.read_bytes() == before
 
 
-def test_wrong_packs_and_no_base_is_an_error_with_all_problems(settings: Settings, packs: Path) -> None:
+def test_wrong_packs_and_no_base_is_an_error_with_all_problems(
+    settings: Settings, packs: Path
+) -> None:
     (packs / "topics.yaml").write_text("[", encoding="utf-8")
     settings.base.unlink()
     with pytest.raises(SetupError, match=r"topics\.yaml"):
@@ -90,14 +107,20 @@ def test_wrong_packs_and_no_base_is_an_error_with_all_problems(settings: Setting
 def test_a_folder_that_cannot_be_is_one_plain_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     settings = Settings(
-        base=tmp_path / "file" / "k.db", encoder="static", model=None, state=tmp_path, log_level="warning"
+        base=tmp_path / "file" / "k.db",
+        encoder="static",
+        model=None,
+        state=tmp_path,
+        log_level="warning",
     )
     with pytest.raises(SetupError, match="MINEDESK_BASE may name another path"):
         build(settings, quiet)
 
 
 def test_a_missing_model_is_one_plain_sentence(settings: Settings, tmp_path: Path) -> None:
-    lost = Settings(base=settings.base, encoder="static", model=tmp_path, state=tmp_path, log_level="warning")
+    lost = Settings(
+        base=settings.base, encoder="static", model=tmp_path, state=tmp_path, log_level="warning"
+    )
     with pytest.raises(SetupError, match="no static weights"):
         build(lost, quiet)
 
@@ -127,7 +150,9 @@ def test_all_problems_are_listed(settings: Settings, packs: Path) -> None:
 
 def test_a_dangling_row_in_the_base_is_a_problem(settings: Settings) -> None:
     connection = sqlite3.connect(settings.base)
-    connection.execute("DELETE FROM source WHERE id = (SELECT source FROM statement_citation LIMIT 1)")
+    connection.execute(
+        "DELETE FROM source WHERE id = (SELECT source FROM statement_citation LIMIT 1)"
+    )
     connection.commit()
     connection.close()
     problems, _ = find_problems(settings)

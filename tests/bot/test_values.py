@@ -48,7 +48,8 @@ def test_names_come_as_a_list_or_with_commas(states: Raw) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["2025-02-30", "yesterday", "2025-6-1", "20250601", "2025", "0000-01-01", "２０２５-01-01"]
+    "typed",
+    ["2025-02-30", "yesterday", "2025-6-1", "20250601", "2025", "0000-01-01", "２０２５-01-01"],
 )
 def test_a_date_must_exist_and_be_whole(typed: str) -> None:
     with pytest.raises(BadValue):

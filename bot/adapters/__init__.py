@@ -1,0 +1,1 @@
+"""One package a surface. Siblings never see each other."""

@@ -1,0 +1,1 @@
+"""The terminal: the first surface, and the one that needs nothing but Python."""

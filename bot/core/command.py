@@ -1,0 +1,131 @@
+"""What a command is: declared once, so that every surface and the documentation derive from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bot.core.model import Request, Role
+from bot.core.reply import Reply
+
+if TYPE_CHECKING:
+    from knowledge import KnowledgeBase
+
+
+class ParameterKind(StrEnum):
+    """The few kinds of value that a command takes."""
+
+    TEXT = "text"
+    NAMES = "names"
+    """Several names, from a list or separated by commas."""
+    DATE = "date"
+    FROM = "from"
+    """A date, month or year; its first day counts."""
+    TO = "to"
+    """A date, month or year; its last day counts."""
+    CHOICE = "choice"
+    NUMBER = "number"
+    FLAG = "flag"
+
+
+COMPLETERS = frozenset({"state", "treaty", "entry", "topic", "source", "group", "command"})
+"""What typed words can be completed from."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """A value that a command takes.
+
+    `lead` marks the one parameter that takes the words right after the command's name, where a
+    surface has only a line of text. `limit` is the greatest length in characters, or the greatest
+    number.
+    """
+
+    name: str
+    kind: ParameterKind = ParameterKind.TEXT
+    required: bool = False
+    lead: bool = False
+    choices: tuple[str, ...] = ()
+    completer: str = ""
+    limit: int = 200
+
+    @property
+    def help_key(self) -> str:
+        """The key of its help text."""
+        return f"parameter.{self.name}"
+
+
+Value = str | bool | int | date | tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A command about to run: its request with the values checked, and the base that answers."""
+
+    request: Request
+    base: KnowledgeBase
+    command: Command
+    catalog: tuple[Command, ...]
+    role: Role
+    values: Mapping[str, Value]
+
+    def text(self, name: str) -> str:
+        """A text, choice or the empty string."""
+        value = self.values.get(name)
+        return value if isinstance(value, str) else ""
+
+    def names(self, name: str) -> tuple[str, ...]:
+        """A list of names."""
+        value = self.values.get(name)
+        return value if isinstance(value, tuple) else ()
+
+    def day(self, name: str) -> date | None:
+        """A day, if given."""
+        value = self.values.get(name)
+        return value if isinstance(value, date) else None
+
+    def number(self, name: str, default: int) -> int:
+        """A whole number, or `default`."""
+        value = self.values.get(name)
+        return value if isinstance(value, int) and not isinstance(value, bool) else default
+
+    def flag(self, name: str) -> bool:
+        """Whether a flag is up."""
+        return self.values.get(name) is True
+
+
+Handler = Callable[[Call], Reply]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """A command.
+
+    `form` says that it opens a form first, so that a surface must not acknowledge it before.
+    """
+
+    name: str
+    handler: Handler
+    parameters: tuple[Parameter, ...] = ()
+    role: Role = Role.READER
+    form: bool = False
+    examples: tuple[str, ...] = ()
+    """Lines as typed after the command's name."""
+
+    @property
+    def summary_key(self) -> str:
+        """The key of its one-line summary."""
+        return f"command.{self.name}.summary"
+
+    @property
+    def help_key(self) -> str:
+        """The key of its help, a paragraph."""
+        return f"command.{self.name}.help"
+
+    @property
+    def lead(self) -> Parameter | None:
+        """The parameter that takes the words after the name."""
+        return next((parameter for parameter in self.parameters if parameter.lead), None)
