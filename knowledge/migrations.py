@@ -79,7 +79,7 @@ def create_base(db: Database) -> None:
             """entry TEXT NOT NULL REFERENCES entry (slug), ord INTEGER NOT NULL, side INTEGER,
             text TEXT NOT NULL CHECK (length(text) BETWEEN 1 AND 300),
             confidence TEXT NOT NULL CHECK (confidence IN ('high', 'medium', 'low')),
-            valid_from TEXT NOT NULL, valid_to TEXT NOT NULL, UNIQUE (entry, ord)""",
+            valid_from TEXT NOT NULL, valid_to TEXT NOT NULL, UNIQUE (entry, ord, recorded_from)""",
         ),
         """CREATE TABLE state (iso3 TEXT PRIMARY KEY, iso2 TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
         short TEXT NOT NULL,

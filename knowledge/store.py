@@ -10,6 +10,7 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -50,7 +51,8 @@ class Store:
         if self.meta.get("format") != FORMAT:
             self.connection.close()
             raise BaseOutdated("the knowledge base was built by another version; build it anew")
-        self.entry = lru_cache(maxsize=None)(self._entry)
+        self._read_entry = lru_cache(maxsize=None)(self._entry)
+        self._view: date | None = None
         self.participations = lru_cache(maxsize=8)(self._participations)
 
     def close(self) -> None:
@@ -131,6 +133,39 @@ class Store:
     def numbers(self) -> dict[str, int]:
         """The number of each entry in the index, by slug."""
         return {slug: number for number, slug in enumerate(self.slugs)}
+
+    @contextmanager
+    def viewed(self, recorded: date | None) -> Iterator[None]:
+        """Within the block, entries are those that the base held on `recorded` (None = now)."""
+        before, self._view = self._view, recorded
+        try:
+            yield
+        finally:
+            self._view = before
+
+    def entry(self, slug: str, recorded: date | None = None) -> Entry:
+        """An entry as the base held it on a day (default: the day of `viewed`, else now).
+
+        Raises:
+            UnknownEntry: there was no entry of that slug.
+        """
+        return self._read_entry(slug, recorded or self._view)
+
+    def held(self, slug: str) -> bool:
+        """Whether the base held the entry, with a statement, on the day of `viewed`."""
+        if self._view is None:
+            return True
+        try:
+            return bool(self.entry(slug).statements)
+        except UnknownEntry:
+            return False
+
+    def row_statements(self, slug: str) -> list[int]:
+        """The statement ids of an entry's statement rows, in the order of the index."""
+        query = (
+            "SELECT statement FROM search_row WHERE entry = ? AND field = 'statement' ORDER BY id"
+        )
+        return [row[0] for row in self.connection.execute(query, [slug])]
 
     def _entry(self, slug: str, recorded: date | None = None) -> Entry:
         day = recorded.isoformat() if recorded else NOW
@@ -340,7 +375,6 @@ class Store:
             found[macro_region(state.region)].add(state.iso3)
         return {region: frozenset(found[region]) for region in sorted(found, key=len, reverse=True)}
 
-    @lru_cache(maxsize=256)  # noqa: B019
     def disputes(self, about: str) -> list[Entry]:
         """Debates whose `dispute` names a state and treaty ("UKR/APMBC")."""
         query = "SELECT slug FROM entry WHERE kind = 'debate' AND json_extract(details, '$.dispute') = ? ORDER BY ord"

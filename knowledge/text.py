@@ -21,7 +21,7 @@ _MARKS = regex.compile(r"\p{Mn}+")
 _LATIN = regex.compile(r"\p{Latin}")
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
 _CODE_HEAD = regex.compile(r"[a-z]{1,5}")
-_CODE_TAIL = regex.compile(r"\d{1,3}[a-z]?\d?")
+_CODE_TAIL = regex.compile(r"\d{1,3}(?:[a-z]\d?)?")
 _FLAG = regex.compile(r"[\U0001F1E6-\U0001F1FF]{2}")
 
 STOP = frozenset(
@@ -140,6 +140,10 @@ def stem(word: str) -> str:
     return str(_stemmer.stemWord(word))
 
 
+_NO_HEAD = STOP - {"m"}
+"""Stop words do not begin a designation, but for the M of M-14 and M 16."""
+
+
 def codes(norms: list[str]) -> list[str]:
     """Designations written apart, joined: pfm 1s -> pfm1s, tm 62 -> tm62 (so that PFM-1S, PFM 1S
     and PFM1S are one).
@@ -147,7 +151,7 @@ def codes(norms: list[str]) -> list[str]:
     return [
         head + tail
         for head, tail in pairwise(norms)
-        if _CODE_TAIL.fullmatch(tail) and _CODE_HEAD.fullmatch(head) and head not in STOP
+        if _CODE_TAIL.fullmatch(tail) and _CODE_HEAD.fullmatch(head) and head not in _NO_HEAD
     ]
 
 

@@ -31,7 +31,7 @@ Report = Callable[[str, str, BaseException], None]
 
 _WHERE_TO_LOOK = {
     "state": "Write its usual English name or its ISO code, such as Finland or FIN.",
-    "treaty": "There are: Ottawa Convention, cluster munitions, CCW, Amended Protocol II, Protocol V.",
+    "treaty": "Name the Ottawa Convention, cluster munitions, CCW, Protocol II or Protocol V.",
     "entry": "“browse” lists the entries.",
     "source": "The sources of an answer in full show their ids.",
 }

@@ -12,11 +12,13 @@ from knowledge.answer.reading import Reading
 from knowledge.dates import first_day
 from knowledge.encode import Vectors
 from knowledge.gazetteer import Gazetteer
+from knowledge.index.build import FIELDS
 from knowledge.index.read import Index
 from knowledge.index.terms import read_terms
 from knowledge.model import Entry, Kind, Part, Statement, Suggestion
 from knowledge.store import Store
 
+STATEMENT_ROWS = FIELDS.index("statement")
 BODY = 480
 """Characters of text aimed at for a plain question."""
 ROOMY = 700
@@ -46,9 +48,12 @@ class Composer:
         asked = set(reading.terms)
         mass = sum(self.index.idf(term) for term in asked) or 1.0
         rows, near = self.index.near_rows(self.store.numbers[entry.slug], vector)
-        told = near[self.index.row_field[rows] == 3]
+        told = near[self.index.row_field[rows] == STATEMENT_ROWS]
+        cosines: dict[int | None, float] = dict(
+            zip(self.store.row_statements(entry.slug), told, strict=False)
+        )
         fits = []
-        for statement, cosine in zip(entry.statements, told, strict=False):
+        for statement in entry.statements:
             terms = set(read_terms(statement.text, self.gazetteer).terms)
             shared = sum(self.index.idf(term) for term in asked & terms) / mass
             number = (
@@ -58,7 +63,7 @@ class Composer:
             )
             why = 0.08 if "why" in reading.asks and _gives_reason(statement.text) else 0.0
             first = FIRST if statement is entry.statements[0] else 0.0
-            fits.append(first + shared + 0.5 * float(cosine) + number + why)
+            fits.append(first + shared + 0.5 * float(cosines.get(statement.id, 0.0)) + number + why)
         return fits
 
     def one(

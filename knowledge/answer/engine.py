@@ -69,6 +69,10 @@ class Engine:
         """Answer a question as of `on` (default: the day that it names, else today), from what
         was recorded on `as_recorded`.
         """
+        with self.store.viewed(as_recorded):
+            return self._ask(question, today, on, as_recorded)
+
+    def _ask(self, question: str, today: date, on: date | None, as_recorded: date | None) -> Answer:
         reading = self.read(question, today)
         law = Law(
             store=self.store, today=today, day=day_of(reading, on), recorded=as_recorded, on=on

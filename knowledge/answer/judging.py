@@ -33,7 +33,9 @@ class Judging:
 
     def judged(self, reading: Reading) -> Judged:
         """The candidates of a question, and how sure the first of them is."""
-        ranked = self._debate_first(reading, self._ranker.rank(reading))
+        found = self._ranker.rank(reading)
+        held = [self._store.held(self._store.slugs[number]) for number in found.entries]
+        ranked = self._debate_first(reading, found.only(held))
         sure = self._judge.probability(reading, ranked)
         if reading.states and len(ranked) and not self._names_a_state(reading, ranked):
             sure = 0.0

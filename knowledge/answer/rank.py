@@ -63,6 +63,13 @@ class Ranked:
     def __len__(self) -> int:
         return len(self.entries)
 
+    def only(self, kept: Sequence[bool]) -> Ranked:
+        """The same with only the candidates that are marked."""
+        if all(kept):
+            return self
+        mask = np.array(kept, dtype=bool)
+        return Ranked(self.entries[mask], self.scores[mask], self.features[mask])
+
     def with_first(self, at: int) -> Ranked:
         """The same with the candidate at `at` put first."""
         order = np.array([at, *(other for other in range(len(self)) if other != at)])

@@ -22,7 +22,8 @@ from knowledge.index.build import Row, number_rows, write_index
 from knowledge.migrations import FORMAT, migrations
 from knowledge.packing.check import check_packs
 from knowledge.packing.lexicon import Phrase, make_gazetteer, phrases
-from knowledge.packing.read import Packs, pack_files, read_packs
+from knowledge.packing.packs import Packs
+from knowledge.packing.read import pack_files, read_packs
 from knowledge.packing.schema import Cite, EntryPack
 
 PACKS = Path(__file__).resolve().parent.parent / "packs"
@@ -309,14 +310,14 @@ def _write_rows(connection: sqlite3.Connection, packs: Packs) -> list[Row]:
 
 
 def _write_vocabulary(connection: sqlite3.Connection, packs: Packs, names: list[Phrase]) -> None:
-    """The words of the base, for spelling: those of the entries, and of the names of states and
-    treaties in Latin script.
+    """The words of the base, for spelling: those of the entries, and of names in English. Names in
+    other languages are known, but nothing is a slip of them: "Wakanda" is not Holland.
     """
     counts: Counter[str] = Counter()
     for entry in packs.entries:
         counts.update({word.norm for _, line in _lines(entry) for word in text.words(line)})
     for phrase in names:
-        if phrase.name.kind != "instrument" and not phrase.unspaced:
+        if not phrase.unspaced and not phrase.origin.startswith("cldr"):
             counts.update(set(phrase.key.split(" ")))
     connection.executemany(
         "INSERT INTO vocabulary (word, entries) VALUES (?, ?)", sorted(counts.items())

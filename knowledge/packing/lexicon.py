@@ -12,7 +12,7 @@ from babel.localedata import locale_identifiers
 
 from knowledge import text
 from knowledge.gazetteer import Gazetteer, Name, phrase_key
-from knowledge.packing.read import Packs
+from knowledge.packing.packs import Packs
 from knowledge.regions import PREFIX, macro_region, region_phrases
 
 _CODES_THAT_ARE_WORDS = frozenset(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,6 +12,8 @@ from pydantic import ValidationError
 
 from knowledge.errors import PackError, Problem
 from knowledge.packing import schema
+from knowledge.packing.check import across
+from knowledge.packing.packs import Packs
 
 M = TypeVar("M", bound=schema.Model)
 
@@ -34,26 +35,6 @@ def _mapping(loader: _TextLoader, node: yaml.MappingNode) -> dict[Hashable, Any]
 _TextLoader.add_constructor("tag:yaml.org,2002:map", _mapping)
 
 
-@dataclass(slots=True)
-class Packs:
-    """All packs, validated one by one (`knowledge.packing.check` looks across them)."""
-
-    manifest: schema.Manifest
-    topics: list[schema.TopicPack] = field(default_factory=list)
-    lexicon: list[schema.SynonymPack] = field(default_factory=list)
-    sources: list[schema.SourcePack] = field(default_factory=list)
-    entries: list[schema.EntryPack] = field(default_factory=list)
-    states: list[schema.StatePack] = field(default_factory=list)
-    names: list[schema.StateNames] = field(default_factory=list)
-    instruments: list[schema.InstrumentPack] = field(default_factory=list)
-    treaties: list[schema.TreatyPack] = field(default_factory=list)
-    participations: list[schema.ParticipationPack] = field(default_factory=list)
-    groupings: list[schema.GroupingPack] = field(default_factory=list)
-    deadlines: list[schema.DeadlinePack] = field(default_factory=list)
-    files: dict[str, str] = field(default_factory=dict)
-    """Where each entry and source stands: slug or id -> file, for messages."""
-
-
 def pack_files(folder: Path) -> list[Path]:
     """Every file of the packs, in a fixed order."""
     return sorted(path for path in folder.rglob("*") if path.suffix in {".yaml", ".csv"})
@@ -63,30 +44,37 @@ def read_packs(folder: Path) -> Packs:
     """Read and validate all packs in `folder`.
 
     Raises:
-        PackError: with all problems found, in file order.
+        PackError: with all problems found, in file order, and those that show across the packs that
+            could be read.
     """
     problems: list[Problem] = []
     reader = _Reader(folder, problems)
     manifest = reader.one("base.yaml", schema.Manifest)
-    packs = Packs(manifest=manifest) if manifest else None
     collected: dict[str, list[Any]] = {
-        "topics": reader.rows("topics.yaml", schema.TopicPack, "id"),
-        "lexicon": reader.rows("lexicon.yaml", schema.SynonymPack, "id"),
+        "topics": reader.rows("topics", "topics.yaml", schema.TopicPack, "id"),
+        "lexicon": reader.rows("lexicon", "lexicon.yaml", schema.SynonymPack, "id"),
         "sources": reader.tree("sources", schema.SourcePack, "id"),
         "entries": reader.tree("entries", schema.EntryPack, "slug"),
-        "states": reader.rows("law/states.csv", schema.StatePack, "iso3"),
-        "names": reader.rows("law/names.yaml", schema.StateNames, "iso3"),
-        "instruments": reader.rows("law/instruments.yaml", schema.InstrumentPack, "id"),
-        "treaties": reader.rows("law/treaties.yaml", schema.TreatyPack, "id"),
-        "participations": reader.rows("law/participation.csv", schema.ParticipationPack, "iso3"),
-        "groupings": reader.rows("law/groupings.yaml", schema.GroupingPack, "id"),
-        "deadlines": reader.rows("law/deadlines.yaml", schema.DeadlinePack, "state"),
+        "states": reader.rows("states", "law/states.csv", schema.StatePack, "iso3"),
+        "names": reader.rows("names", "law/names.yaml", schema.StateNames, "iso3"),
+        "instruments": reader.rows(
+            "instruments", "law/instruments.yaml", schema.InstrumentPack, "id"
+        ),
+        "treaties": reader.rows("treaties", "law/treaties.yaml", schema.TreatyPack, "id"),
+        "participations": reader.rows(
+            "participations", "law/participation.csv", schema.ParticipationPack, "iso3"
+        ),
+        "groupings": reader.rows("groupings", "law/groupings.yaml", schema.GroupingPack, "id"),
+        "deadlines": reader.rows("deadlines", "law/deadlines.yaml", schema.DeadlinePack, "state"),
     }
-    if problems or packs is None:
+    if manifest is None:
         raise PackError(problems)
+    packs = Packs(manifest=manifest, files=reader.files, broken=frozenset(reader.broken))
     for name, rows in collected.items():
         setattr(packs, name, rows)
-    packs.files = reader.files
+    if problems:
+        # Where a whole file is missing, all that refers to it would seem to be at fault as well.
+        raise PackError(problems if reader.unread else [*problems, *across(packs)])
     return packs
 
 
@@ -94,7 +82,11 @@ class _Reader:
     def __init__(self, folder: Path, problems: list[Problem]) -> None:
         self.folder = folder
         self.problems = problems
-        self.files: dict[str, str] = {}
+        self.files: dict[tuple[str, str], list[str]] = {}
+        self.broken: set[str] = set()
+        self.lost = False
+        """A whole file could not be read: what it would have held is not missed one by one."""
+        self.unread = False
 
     def one(self, name: str, model: type[M]) -> M | None:
         data = self._load(self.folder / name)
@@ -108,9 +100,9 @@ class _Reader:
             self.problems.append(
                 Problem(file=name, entry="", field="", what="the folder holds no pack")
             )
-        return [row for path in found for row in self.rows(self._relative(path), model, key)]
+        return [row for path in found for row in self.rows(name, self._relative(path), model, key)]
 
-    def rows(self, name: str, model: type[M], key: str) -> list[M]:
+    def rows(self, collection: str, name: str, model: type[M], key: str) -> list[M]:
         data = self._load(self.folder / name)
         if data is None:
             return []
@@ -119,9 +111,11 @@ class _Reader:
                 Problem(file=name, entry="", field="", what="the file must hold a list of entries")
             )
             return []
-        return list(self._models(data, model, key, name))
+        return list(self._models(collection, data, model, key, name))
 
-    def _models(self, data: list[Any], model: type[M], key: str, name: str) -> Iterator[M]:
+    def _models(
+        self, collection: str, data: list[Any], model: type[M], key: str, name: str
+    ) -> Iterator[M]:
         for number, row in enumerate(data, 1):
             label = (
                 str(row.get(key) or f"number {number}")
@@ -134,8 +128,10 @@ class _Reader:
                 )
                 continue
             value = self._model(model, row, name, label)
-            if value is not None:
-                self.files[label] = name
+            self.files.setdefault((collection, label), []).append(name)
+            if value is None:
+                self.broken.add(label)
+            else:
                 yield value
 
     def _model(self, model: type[M], row: Any, name: str, label: str) -> M | None:
@@ -162,11 +158,15 @@ class _Reader:
 
     def _load(self, path: Path) -> Any:
         name = self._relative(path)
+        lost, self.lost = self.lost, True
         try:
             with path.open(encoding="utf-8", newline="") as handle:
                 if path.suffix == ".csv":
-                    return list(csv.DictReader(handle, restkey="(too many columns)", restval=""))
-                return yaml.load(handle, Loader=_TextLoader)  # noqa: S506 - makes text only
+                    data = list(csv.DictReader(handle, restkey="(too many columns)", restval=""))
+                else:
+                    data = yaml.load(handle, Loader=_TextLoader)  # noqa: S506 - makes text only
+            self.lost = lost
+            return data
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
@@ -178,6 +178,7 @@ class _Reader:
             self.problems.append(
                 Problem(file=name, entry="", field="", what=f"cannot be read: {error}")
             )
+        self.unread = True
         return None
 
     def _relative(self, path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -69,6 +70,13 @@ def say(desk: Desk) -> Say:
     return run
 
 
+@pytest.fixture
+def environ(base_path: Path, tmp_path: Path) -> dict[str, str]:
+    """An environment with the base of the tests and a state folder of its own."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("MINEDESK_")}
+    return {**kept, "MINEDESK_BASE": str(base_path), "MINEDESK_STATE": str(tmp_path / "state")}
+
+
 Main = Callable[..., tuple[int, str, str]]
 
 
@@ -76,11 +84,13 @@ Main = Callable[..., tuple[int, str, str]]
 def main_here(
     environ: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Main:
-    """`main_here("ask", "...")`: (exit code, output, errors), in this process for speed."""
+    """`main_here("ask", "...", stdin=b"")`: (exit code, output, errors), in this process."""
 
-    def start(*args: str) -> tuple[int, str, str]:
-        for name in ("MINEDESK_BASE", "MINEDESK_STATE"):
-            monkeypatch.setenv(name, environ[name])
+    def start(*args: str, stdin: bytes = b"", **changed: str) -> tuple[int, str, str]:
+        for name, value in {**environ, **changed}.items():
+            if name.startswith("MINEDESK_"):
+                monkeypatch.setenv(name, value)
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
         code = main(args)
         return code, *capsys.readouterr()
 
@@ -88,13 +98,6 @@ def main_here(
 
 
 Run = Callable[..., subprocess.CompletedProcess[bytes]]
-
-
-@pytest.fixture
-def environ(base_path: Path, tmp_path: Path) -> dict[str, str]:
-    """An environment with the base of the tests and a state folder of its own."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("MINEDESK_")}
-    return {**kept, "MINEDESK_BASE": str(base_path), "MINEDESK_STATE": str(tmp_path / "state")}
 
 
 @pytest.fixture

@@ -54,8 +54,10 @@ def small_packs() -> Data:
 def _sources() -> list[Data]:
     return [
         {
-            "id": "treaty-text", "title": "The text", "publisher": "United Nations", "kind": "treaty",
-            "url": "https://example.org/text", "date": "1997-09-18", "formerly": ["treaty-text-copy"],
+            "id": "treaty-text", "title": "The text", "publisher": "United Nations",
+            "kind": "treaty",
+            "url": "https://example.org/text", "date": "1997-09-18",
+            "formerly": ["treaty-text-copy"],
         },
         {"id": "depositary", "title": "The table", "publisher": "United Nations", "kind": "depositary", "date": "2026"},
         {"id": "news", "title": "A report", "publisher": "A paper", "kind": "press", "date": "2024-11"},
@@ -64,7 +66,8 @@ def _sources() -> list[Data]:
 
 def _provision() -> Data:
     return {
-        "slug": "apmbc-5", "kind": "provision", "title": "Clearance under article 5", "topics": ["law"],
+        "slug": "apmbc-5", "kind": "provision", "title": "Clearance under article 5",
+        "topics": ["law"],
         "questions": ["who clears", "when must it be clear", "what does art 5 say"],
         "data": {"instrument": "APMBC", "article": "5"},
         "statements": [{"text": "Each State Party clears its mined areas.", "cite": ["treaty-text @ art. 5(1)"]}],
@@ -73,7 +76,8 @@ def _provision() -> Data:
 
 def _event() -> Data:
     return {
-        "slug": "decision-2024", "kind": "event", "title": "A decision of 2024", "topics": ["debate"], "date": "2024-11",
+        "slug": "decision-2024", "kind": "event", "title": "A decision of 2024",
+        "topics": ["debate"], "date": "2024-11",
         "origin": ["events:decision-2024"], "aliases": ["the decision"],
         "questions": ["what was decided", "when was that", "who decided it"],
         "statements": [{"text": "In November 2024 it was decided.", "cite": ["news", "depositary"], "confidence": "medium"}],
@@ -82,7 +86,8 @@ def _event() -> Data:
 
 def _debate() -> Data:
     return {
-        "slug": "debate-use", "kind": "debate", "title": "For and against", "topics": ["debate"], "sides": ["For", "Against"],
+        "slug": "debate-use", "kind": "debate", "title": "For and against", "topics": ["debate"],
+        "sides": ["For", "Against"],
         "questions": ["should they", "is it right", "what speaks for it"],
         "statements": [
             {"side": "1", "text": "Some say yes.", "cite": ["news"]},
@@ -93,10 +98,14 @@ def _debate() -> Data:
 
 def _treaty() -> Data:
     return {
-        "id": "APMBC", "title": "The whole title", "short": "the Ottawa Convention", "names": ["ottawa convention", "mine ban"],
-        "adopted": "1997-09-18", "in_force": "1999-03-01", "late_joiner": "sixth-month", "withdrawal_months": "6",
-        "complete_to": "2026-04", "complete_note": "Complete to 2026.", "text_source": "treaty-text",
-        "status_source": "depositary", "joiner_article": "art. 17(2)", "withdrawal_article": "art. 20(3)",
+        "id": "APMBC", "title": "The whole title", "short": "the Ottawa Convention",
+        "names": ["ottawa convention", "mine ban"],
+        "adopted": "1997-09-18", "in_force": "1999-03-01", "late_joiner": "sixth-month",
+        "withdrawal_months": "6",
+        "complete_to": "2026-04", "complete_note": "Complete to 2026.",
+        "text_source": "treaty-text",
+        "status_source": "depositary", "joiner_article": "art. 17(2)",
+        "withdrawal_article": "art. 20(3)",
         "duties": [{"article": "4", "what": "destroying stocks", "names": ["stockpile"], "years": "4", "locator": "art. 4"}],
     }  # fmt: skip
 
@@ -104,7 +113,8 @@ def _treaty() -> Data:
 def participation(**known: str) -> Data:
     """A row of `participation.csv`: what is not given is empty."""
     row = dict.fromkeys(
-        "iso3 treaty signed consent_type consent_date entry_into_force withdrawal_notified withdrawal_effective note".split(), ""
+        "iso3 treaty signed consent_type consent_date entry_into_force withdrawal_notified withdrawal_effective note".split(),
+        "",
     )
     return {**row, "treaty": "APMBC", "source_ids": "depositary", "confidence": "high", **known}
 
@@ -114,7 +124,9 @@ def write_packs(folder: Path, packs: Data) -> Path:
     for name, content in packs.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content if isinstance(content, str) else _dump(path, content), encoding="utf-8")
+        path.write_text(
+            content if isinstance(content, str) else _dump(path, content), encoding="utf-8"
+        )
     return folder
 
 

@@ -25,17 +25,38 @@ from knowledge.dates import check_partial, first_day, is_whole, last_day, say
 )
 def test_what_a_partial_date_covers(text: str, first: str, last: str, words: str) -> None:
     assert check_partial(text) == text
-    assert (first_day(text).isoformat(), last_day(text).isoformat(), say(text)) == (first, last, words)
+    assert (first_day(text).isoformat(), last_day(text).isoformat(), say(text)) == (
+        first,
+        last,
+        words,
+    )
     assert is_whole(text) == (first == last)
 
 
-@pytest.mark.parametrize("text", ["2025-02-30", "2023-02-29", "2025-13", "2025-00-01", "2025-04-31", "0000"])
+@pytest.mark.parametrize(
+    "text", ["2025-02-30", "2023-02-29", "2025-13", "2025-00-01", "2025-04-31", "0000"]
+)
 def test_a_day_that_does_not_exist(text: str) -> None:
     with pytest.raises(ValueError, match=f"{text!r}: there is no such day"):
         check_partial(text)
 
 
-@pytest.mark.parametrize("text", ["", "25", "2025-1", "2025-1-01", "2025/01/01", "01.02.2025", "2025-01-01T00:00", "1990s", " 2025", "2025-01-01\n", "late 1980s"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "25",
+        "2025-1",
+        "2025-1-01",
+        "2025/01/01",
+        "01.02.2025",
+        "2025-01-01T00:00",
+        "1990s",
+        " 2025",
+        "2025-01-01\n",
+        "late 1980s",
+    ],
+)
 def test_what_is_no_date(text: str) -> None:
     with pytest.raises(ValueError, match="is not a date"):
         check_partial(text)

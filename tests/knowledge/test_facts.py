@@ -1,6 +1,7 @@
 """Every researched fact arrives in the base, and arrives once: with its numbers, date, confidence and sources.
 
-The facts lie beside the checkout (`../shared/facts`), not in it. Where they are absent these tests are skipped, loudly.
+The facts lie beside the checkout (`../shared/facts`),
+not in it. Where they are absent these tests are skipped, loudly.
 """
 
 from __future__ import annotations
@@ -23,11 +24,13 @@ from knowledge.store import Store
 FACTS = Path(__file__).resolve().parents[2].parent / "shared" / "facts"
 
 pytestmark = pytest.mark.skipif(
-    not FACTS.is_dir(), reason=f"NOT CHECKED: {FACTS} is absent, so nobody knows that every fact arrived in the base"
+    not FACTS.is_dir(),
+    reason=f"NOT CHECKED: {FACTS} is absent, so nobody knows that every fact arrived in the base",
 )
 
 FILES = {
-    "events": 141, "positions": 123, "figures": 151, "provisions": 111, "weapons": 69, "glossary": 128, "organisations": 47, "topics": 90,
+    "events": 141, "positions": 123, "figures": 151, "provisions": 111, "weapons": 69,
+    "glossary": 128, "organisations": 47, "topics": 90,
 }  # fmt: skip
 SOURCES = ("sources_debate", "sources_law", "sources_topics", "sources_treaties")
 TEXTS = ("facts", "provides", "value", "claim", "definition", "legal_status", "use", "what")
@@ -96,7 +99,9 @@ def one(by_origin: dict[str, list[Entry]], name: str, record: Record) -> Entry:
 
 
 @pytest.mark.parametrize(("name", "count"), FILES.items())
-def test_each_record_has_exactly_one_entry(by_origin: dict[str, list[Entry]], name: str, count: int) -> None:
+def test_each_record_has_exactly_one_entry(
+    by_origin: dict[str, list[Entry]], name: str, count: int
+) -> None:
     ids = [record["id"] for record in load(name)]
     assert len(set(ids)) == len(ids) == count
     assert [id for id in ids if len(by_origin.get(f"{name}:{id}", ())) != 1] == []
@@ -113,7 +118,9 @@ def test_every_number_occurs_in_the_entry(by_origin: dict[str, list[Entry]], nam
         entry = one(by_origin, name, record)
         shown = [*(statement.text for statement in entry.statements), entry.title, entry.date]
         missing = numbers(*lines(record, TEXTS)) - numbers(*shown)
-        missing |= numbers(*lines(record, ASIDE)) - numbers(*shown, json.dumps(entry.details, ensure_ascii=False))
+        missing |= numbers(*lines(record, ASIDE)) - numbers(
+            *shown, json.dumps(entry.details, ensure_ascii=False)
+        )
         if missing:
             lost[record["id"]] = missing
     assert lost == {}
@@ -125,7 +132,11 @@ def test_every_fact_is_stated(by_origin: dict[str, list[Entry]], name: str) -> N
     lost = []
     for record in load(name):
         body = " ".join(statement.text for statement in one(by_origin, name, record).statements)
-        lost += [(record["id"], text) for text in lines(record, fields) if fuzz.token_set_ratio(body, text) < ALIKE]
+        lost += [
+            (record["id"], text)
+            for text in lines(record, fields)
+            if fuzz.token_set_ratio(body, text) < ALIKE
+        ]
     assert lost == []
 
 
@@ -134,8 +145,12 @@ def test_every_date_survives(by_origin: dict[str, list[Entry]]) -> None:
     for name, record in records():
         wanted = record.get("date") or record.get("as_of") or ""
         entry = one(by_origin, name, record)
-        if not re.fullmatch(r"\d{4}(-\d\d){0,2}|", wanted):  # "1990s" is no date: it must stand in the text instead
-            kept = entry.details.get("as_of") == wanted and any(wanted in statement.text for statement in entry.statements)
+        if not re.fullmatch(
+            r"\d{4}(-\d\d){0,2}|", wanted
+        ):  # "1990s" is no date: it must stand in the text instead
+            kept = entry.details.get("as_of") == wanted and any(
+                wanted in statement.text for statement in entry.statements
+            )
         else:
             kept = entry.date == wanted
         if not kept:
@@ -149,22 +164,35 @@ def test_no_confidence_was_sharpened(by_origin: dict[str, list[Entry]]) -> None:
         if "confidence" in record:
             worst = _RANK[Confidence(record["confidence"])]
             entry = one(by_origin, name, record)
-            sharper += [(entry.slug, s.text) for s in entry.statements if _RANK[s.confidence] < worst]
+            sharper += [
+                (entry.slug, s.text) for s in entry.statements if _RANK[s.confidence] < worst
+            ]
     assert sharper == []
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_every_source_resolves_and_is_cited(store: Store, by_origin: dict[str, list[Entry]], name: str) -> None:
+def test_every_source_resolves_and_is_cited(
+    store: Store, by_origin: dict[str, list[Entry]], name: str
+) -> None:
     lost = []
     for record in load(name):
         entry = one(by_origin, name, record)
-        cited = {citation.source.id for statement in entry.statements for citation in statement.citations}
-        wanted = set(record.get("sources", ())) | {id for fact in record.get("facts", ()) if isinstance(fact, dict) for id in fact["sources"]}
+        cited = {
+            citation.source.id for statement in entry.statements for citation in statement.citations
+        }
+        wanted = set(record.get("sources", ())) | {
+            id
+            for fact in record.get("facts", ())
+            if isinstance(fact, dict)
+            for id in fact["sources"]
+        }
         lost += [(entry.slug, id) for id in wanted if store.source(id).id not in cited]
     assert lost == []
 
 
-def test_each_fact_of_a_topic_keeps_its_sources_and_confidence(store: Store, by_origin: dict[str, list[Entry]]) -> None:
+def test_each_fact_of_a_topic_keeps_its_sources_and_confidence(
+    store: Store, by_origin: dict[str, list[Entry]]
+) -> None:
     lost = []
     for record in load("topics"):
         entry = one(by_origin, "topics", record)
@@ -201,25 +229,38 @@ def test_the_fields_of_a_kind_are_kept(by_origin: dict[str, list[Entry]], name: 
 def test_each_term_is_found_under_its_name(by_origin: dict[str, list[Entry]]) -> None:
     for record in load("glossary"):
         entry = one(by_origin, "glossary", record)
-        names = " | ".join([entry.title, *entry.aliases, *(s.text for s in entry.statements)]).casefold()
-        assert all(name.casefold() in names for name in (record["term"], *record.get("aka", ()))), record["id"]
+        names = " | ".join(
+            [entry.title, *entry.aliases, *(s.text for s in entry.statements)]
+        ).casefold()
+        assert all(name.casefold() in names for name in (record["term"], *record.get("aka", ()))), (
+            record["id"]
+        )
 
 
 def test_each_state_is_equal(store: Store) -> None:
-    researched = {row["iso3"]: (row["iso2"], row["name"], row["un_region"], row["un_member"] == "yes") for row in rows("states")}
-    assert {s.iso3: (s.iso2, s.name, s.region, s.un_member) for s in store.states.values()} == researched
+    researched = {
+        row["iso3"]: (row["iso2"], row["name"], row["un_region"], row["un_member"] == "yes")
+        for row in rows("states")
+    }
+    assert {
+        s.iso3: (s.iso2, s.name, s.region, s.un_member) for s in store.states.values()
+    } == researched
 
 
 def test_each_participation_is_equal(store: Store) -> None:
     fields = (
-        "signed", "consent_type", "consent_date", "entry_into_force", "withdrawal_notified", "withdrawal_effective", "note", "confidence",
+        "signed", "consent_type", "consent_date", "entry_into_force", "withdrawal_notified",
+        "withdrawal_effective", "note", "confidence",
     )  # fmt: skip
     researched = {}
     for row in rows("treaty_status"):
         sources = dict.fromkeys(store.source(id).id for id in row["source_ids"].split(";"))
         researched[row["iso3"], row["treaty"]] = (*(row[field] for field in fields), tuple(sources))
     stored = {
-        key: (*(str(getattr(value, field)) for field in fields), tuple(citation.source.id for citation in value.citations))
+        key: (
+            *(str(getattr(value, field)) for field in fields),
+            tuple(citation.source.id for citation in value.citations),
+        )
         for key, value in store.participations(None).items()
     }
     assert len(researched) == 624
@@ -235,7 +276,9 @@ def test_each_source_id_resolves(store: Store) -> None:
         if source.id == id:
             assert address(source.url) == address(record.get("url", ""))
         elif record.get("url"):
-            assert address(source.url) == address(record["url"]), f"{id} was merged into a source of another address"
+            assert address(source.url) == address(record["url"]), (
+                f"{id} was merged into a source of another address"
+            )
 
 
 def address(url: str) -> str:

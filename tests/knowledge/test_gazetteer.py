@@ -12,22 +12,33 @@ from knowledge.store import Store
 
 
 def found(gazetteer: Gazetteer, line: str, kind: str = "") -> list[str]:
-    return [mention.name.id for mention in gazetteer.find(text.words(line)) if kind in {"", mention.name.kind}]
+    return [
+        mention.name.id
+        for mention in gazetteer.find(text.words(line))
+        if kind in {"", mention.name.kind}
+    ]
 
 
 STATES = [
     ("Is Türkiye in?", ["TUR"]), ("turkiye", ["TUR"]), ("Turkey and mines", ["TUR"]),
-    ("Côte d'Ivoire", ["CIV"]), ("Cote d’Ivoire", ["CIV"]), ("COTE D'IVOIRE", ["CIV"]), ("Ivory Coast", ["CIV"]),
-    ("the U.S. position", ["USA"]), ("U.S.A.", ["USA"]), ("USA", ["USA"]), ("the US", ["USA"]), ("US mines", ["USA"]),
+    ("Côte d'Ivoire", ["CIV"]), ("Cote d’Ivoire", ["CIV"]), ("COTE D'IVOIRE", ["CIV"]),
+    ("Ivory Coast", ["CIV"]),
+    ("the U.S. position", ["USA"]), ("U.S.A.", ["USA"]), ("USA", ["USA"]), ("the US", ["USA"]),
+    ("US mines", ["USA"]),
     ("tell us about mines", []), ("does it concern us", []),
-    ("FIN", ["FIN"]), ("fin", []), ("Fin", []), ("POL", ["POL"]), ("pol", []), ("UA", ["UKR"]), ("ua", []), ("GB", ["GBR"]),
+    ("FIN", ["FIN"]), ("fin", []), ("Fin", []), ("POL", ["POL"]), ("pol", []), ("UA", ["UKR"]),
+    ("ua", []), ("GB", ["GBR"]),
     ("IT, PER, AND, ARE", []), ("it is in no per", []), ("DE", []),
-    ("Ukraine's mines", ["UKR"]), ("Ukraine’s mines", ["UKR"]), ("the Finns", ["FIN"]), ("Finnish law", ["FIN"]),
+    ("Ukraine's mines", ["UKR"]), ("Ukraine’s mines", ["UKR"]), ("the Finns", ["FIN"]),
+    ("Finnish law", ["FIN"]),
     ("中国有地雷吗", ["CHN"]), ("ウクライナの地雷", ["UKR"]), ("中国とロシア", ["CHN", "RUS"]), ("대한민국", ["KOR"]),
     ("Deutschland", ["DEU"]), ("Allemagne", ["DEU"]), ("Украина", ["UKR"]), ("Україна", ["UKR"]),
-    ("North Korea", ["PRK"]), ("South Korea", ["KOR"]), ("Korea", []), ("Burma", ["MMR"]), ("Swaziland", ["SWZ"]),
-    ("Niger Nigeria", ["NER", "NGA"]), ("Guinea-Bissau", ["GNB"]), ("Equatorial Guinea", ["GNQ"]), ("Papua New Guinea", ["PNG"]),
-    ("Guinea", ["GIN"]), ("South Sudan", ["SSD"]), ("Sudan", ["SDN"]), ("DRC", ["COD"]), ("Congo", ["COG"]),
+    ("North Korea", ["PRK"]), ("South Korea", ["KOR"]), ("Korea", []), ("Burma", ["MMR"]),
+    ("Swaziland", ["SWZ"]),
+    ("Niger Nigeria", ["NER", "NGA"]), ("Guinea-Bissau", ["GNB"]), ("Equatorial Guinea", ["GNQ"]),
+    ("Papua New Guinea", ["PNG"]),
+    ("Guinea", ["GIN"]), ("South Sudan", ["SSD"]), ("Sudan", ["SDN"]), ("DRC", ["COD"]),
+    ("Congo", ["COG"]),
 ]  # fmt: skip
 
 
@@ -39,24 +50,43 @@ def test_states(store: Store, line: str, states: list[str]) -> None:
 @pytest.mark.parametrize(
     ("line", "treaty"),
     [
-        ("the Ottawa Convention", "APMBC"), ("mine ban treaty", "APMBC"), ("Mine-Ban Treaty", "APMBC"), ("APMBC", "APMBC"),
-        ("convention d'Ottawa", "APMBC"), ("Оттавская конвенция", "APMBC"), ("Convention on Cluster Munitions", "CCM"), ("ccm", "CCM"),
-        ("CCW", "CCW"), ("Amended Protocol II", "CCW-APII"), ("AP II", "CCW-APII"), ("CCW Protocol V", "CCW-PV"),
+        ("the Ottawa Convention", "APMBC"), ("mine ban treaty", "APMBC"),
+        ("Mine-Ban Treaty", "APMBC"), ("APMBC", "APMBC"),
+        ("convention d'Ottawa", "APMBC"), ("Оттавская конвенция", "APMBC"),
+        ("Convention on Cluster Munitions", "CCM"), ("ccm", "CCM"),
+        ("CCW", "CCW"), ("Amended Protocol II", "CCW-APII"), ("AP II", "CCW-APII"),
+        ("CCW Protocol V", "CCW-PV"),
     ],
 )  # fmt: skip
 def test_treaties_by_their_nicknames(store: Store, line: str, treaty: str) -> None:
     assert found(store.gazetteer, line, "treaty") == [treaty]
 
 
-@pytest.mark.parametrize(("line", "group"), [("EU", "eu"), ("the EUs reaction", "eu"), ("nato", "nato"), ("P5", "p5"), ("permanent five", "p5")])
+@pytest.mark.parametrize(
+    ("line", "group"),
+    [
+        ("EU", "eu"),
+        ("the EUs reaction", "eu"),
+        ("nato", "nato"),
+        ("P5", "p5"),
+        ("permanent five", "p5"),
+    ],
+)
 def test_groups(store: Store, line: str, group: str) -> None:
     assert found(store.gazetteer, line, "grouping") == [group]
 
 
 def test_every_state_is_found_by_its_name_and_its_flag(store: Store) -> None:
-    lost = [state.iso3 for state in store.states.values() if found(store.gazetteer, state.name, "state") != [state.iso3]]
+    lost = [
+        state.iso3
+        for state in store.states.values()
+        if found(store.gazetteer, state.name, "state") != [state.iso3]
+    ]
     assert lost == []
-    flags = {state.iso2: "".join(chr(ord(letter) - ord("A") + 0x1F1E6) for letter in state.iso2) for state in store.states.values()}
+    flags = {
+        state.iso2: "".join(chr(ord(letter) - ord("A") + 0x1F1E6) for letter in state.iso2)
+        for state in store.states.values()
+    }
     assert all(text.flags(flag) == [iso2] for iso2, flag in flags.items())
 
 

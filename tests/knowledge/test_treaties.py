@@ -84,8 +84,20 @@ def test_a_state_on_a_day(store: Store, case: str) -> None:
     assert status(store, state, treaty, day).stage == stage
 
 
-@pytest.mark.parametrize(("state", "treaty"), [("CAN", "APMBC"), ("IRL", "APMBC"), ("MUS", "APMBC"), ("IRL", "CCM"), ("NOR", "CCM"), ("VAT", "CCM")])
-def test_who_signed_and_ratified_on_one_day_has_consented(store: Store, state: str, treaty: str) -> None:
+@pytest.mark.parametrize(
+    ("state", "treaty"),
+    [
+        ("CAN", "APMBC"),
+        ("IRL", "APMBC"),
+        ("MUS", "APMBC"),
+        ("IRL", "CCM"),
+        ("NOR", "CCM"),
+        ("VAT", "CCM"),
+    ],
+)
+def test_who_signed_and_ratified_on_one_day_has_consented(
+    store: Store, state: str, treaty: str
+) -> None:
     row = store.participations(None)[state, treaty]
     assert row.signed == row.consent_date
     found = status(store, state, treaty, row.consent_date)
@@ -94,7 +106,11 @@ def test_who_signed_and_ratified_on_one_day_has_consented(store: Store, state: s
 
 def test_the_bounds_of_a_stage(store: Store) -> None:
     leaving = status(store, "FIN", "APMBC", "2025-12-01")
-    assert (leaving.since, leaving.until, leaving.bound) == (date(2025, 7, 10), date(2026, 1, 10), True)
+    assert (leaving.since, leaving.until, leaving.bound) == (
+        date(2025, 7, 10),
+        date(2026, 1, 10),
+        True,
+    )
     left = status(store, "FIN", "APMBC", "2026-11-22")
     assert (left.since, left.until, left.bound) == (date(2026, 1, 10), None, False)
     party = status(store, "UKR", "APMBC", "2026-11-22")
@@ -105,7 +121,10 @@ def test_lebanon_has_consented_on_a_day_that_is_not_known(store: Store) -> None:
     row = store.participations(None)["LBN", "APMBC"]
     assert row.undated
     assert (row.consent_year, in_force_day(row)) == ("2026", None)
-    assert (status(store, "LBN", "APMBC", "2025-12-31").stage, status(store, "LBN", "APMBC", "2025-12-31").certain) == ("none", True)
+    assert (
+        status(store, "LBN", "APMBC", "2025-12-31").stage,
+        status(store, "LBN", "APMBC", "2025-12-31").certain,
+    ) == ("none", True)
     now = status(store, "LBN", "APMBC", TODAY.isoformat())
     assert (now.stage, now.certain, now.bound, now.since) == (Stage.CONSENTED, False, False, None)
     assert "Day of deposit not found" in now.gap
@@ -113,7 +132,9 @@ def test_lebanon_has_consented_on_a_day_that_is_not_known(store: Store) -> None:
 
 
 @pytest.mark.parametrize("state", ["BEN", "MUS"])
-def test_parties_whose_day_is_unknown_are_not_bound_before_the_treaty_was(store: Store, state: str) -> None:
+def test_parties_whose_day_is_unknown_are_not_bound_before_the_treaty_was(
+    store: Store, state: str
+) -> None:
     assert status(store, state, "CCW-APII", "1998-12-02").stage is Stage.NONE
     now = status(store, state, "CCW-APII", TODAY.isoformat())
     assert (now.stage, now.certain, now.since) == (Stage.PARTY, False, None)
@@ -140,15 +161,26 @@ def test_a_row_of_less_than_high_confidence_says_why(store: Store) -> None:
 
 def made(store: Store, **known: str) -> Participation:
     """A participation of Finland with these dates."""
-    row = {key: value for key, value in participation(**known).items() if key not in {"iso3", "treaty", "source_ids", "confidence"}}
+    row = {
+        key: value
+        for key, value in participation(**known).items()
+        if key not in {"iso3", "treaty", "source_ids", "confidence"}
+    }
     return Participation(state=store.states["FIN"], treaty=store.treaties["APMBC"], **row)
 
 
 @pytest.mark.parametrize(
     ("signed", "day", "stage"),
-    [("1998", "1998-12-30", "none"), ("1998", "1998-12-31", "signatory"), ("1998-02", "1998-02-27", "none"), ("1998-02", "1998-02-28", "signatory")],
+    [
+        ("1998", "1998-12-30", "none"),
+        ("1998", "1998-12-31", "signatory"),
+        ("1998-02", "1998-02-27", "none"),
+        ("1998-02", "1998-02-28", "signatory"),
+    ],
 )
-def test_a_partial_date_counts_from_its_last_day(store: Store, signed: str, day: str, stage: str) -> None:
+def test_a_partial_date_counts_from_its_last_day(
+    store: Store, signed: str, day: str, stage: str
+) -> None:
     row = made(store, signed=signed)
     assert status_on(row.state, row.treaty, row, date.fromisoformat(day)).stage == stage
 
@@ -166,43 +198,72 @@ def test_entry_into_force_is_computed_where_the_row_has_none(store: Store) -> No
 @pytest.mark.parametrize(
     ("treaty", "deposit", "binds"),
     [
-        ("APMBC", "2026-08-31", "2027-02-01"), ("APMBC", "2026-08-01", "2027-02-01"), ("APMBC", "2025-06-25", "2025-12-01"),
-        ("APMBC", "2026-02-28", "2026-08-01"), ("APMBC", "1998-01-05", "1999-03-01"), ("APMBC", "1998-09-16", "1999-03-01"),
-        ("APMBC", "1998-10-01", "1999-04-01"), ("CCM", "2010-02-16", "2010-08-01"), ("CCM", "2009-01-01", "2010-08-01"),
-        ("CCW", "2026-08-31", "2027-02-28"), ("CCW", "2027-08-31", "2028-02-29"), ("CCW", "2017-08-09", "2018-02-09"),
-        ("CCW", "1982-01-01", "1983-12-02"), ("CCW-APII", "1997-01-01", "1998-12-03"), ("CCW-PV", "2026-03-31", "2026-09-30"),
+        ("APMBC", "2026-08-31", "2027-02-01"), ("APMBC", "2026-08-01", "2027-02-01"),
+        ("APMBC", "2025-06-25", "2025-12-01"),
+        ("APMBC", "2026-02-28", "2026-08-01"), ("APMBC", "1998-01-05", "1999-03-01"),
+        ("APMBC", "1998-09-16", "1999-03-01"),
+        ("APMBC", "1998-10-01", "1999-04-01"), ("CCM", "2010-02-16", "2010-08-01"),
+        ("CCM", "2009-01-01", "2010-08-01"),
+        ("CCW", "2026-08-31", "2027-02-28"), ("CCW", "2027-08-31", "2028-02-29"),
+        ("CCW", "2017-08-09", "2018-02-09"),
+        ("CCW", "1982-01-01", "1983-12-02"), ("CCW-APII", "1997-01-01", "1998-12-03"),
+        ("CCW-PV", "2026-03-31", "2026-09-30"),
     ],
 )  # fmt: skip
-def test_the_day_on_which_a_late_joiner_is_bound(store: Store, treaty: str, deposit: str, binds: str) -> None:
-    assert store.treaties[treaty].binds_from(date.fromisoformat(deposit)) == date.fromisoformat(binds)
+def test_the_day_on_which_a_late_joiner_is_bound(
+    store: Store, treaty: str, deposit: str, binds: str
+) -> None:
+    assert store.treaties[treaty].binds_from(date.fromisoformat(deposit)) == date.fromisoformat(
+        binds
+    )
 
 
 @pytest.mark.parametrize(
     ("treaty", "notice", "leaves"),
     [
-        ("APMBC", "2025-07-10", "2026-01-10"), ("APMBC", "2025-08-31", "2026-02-28"), ("APMBC", "2027-08-31", "2028-02-29"),
-        ("APMBC", "2025-03-31", "2025-09-30"), ("CCM", "2024-09-06", "2025-03-06"), ("CCW", "2024-02-29", "2025-02-28"),
+        ("APMBC", "2025-07-10", "2026-01-10"), ("APMBC", "2025-08-31", "2026-02-28"),
+        ("APMBC", "2027-08-31", "2028-02-29"),
+        ("APMBC", "2025-03-31", "2025-09-30"), ("CCM", "2024-09-06", "2025-03-06"),
+        ("CCW", "2024-02-29", "2025-02-28"),
         ("CCW-APII", "2025-06-30", "2026-06-30"),
     ],
 )  # fmt: skip
-def test_the_day_on_which_a_withdrawal_takes_effect(store: Store, treaty: str, notice: str, leaves: str) -> None:
-    assert store.treaties[treaty].leaves_on(date.fromisoformat(notice)) == date.fromisoformat(leaves)
+def test_the_day_on_which_a_withdrawal_takes_effect(
+    store: Store, treaty: str, notice: str, leaves: str
+) -> None:
+    assert store.treaties[treaty].leaves_on(date.fromisoformat(notice)) == date.fromisoformat(
+        leaves
+    )
 
 
 def test_the_dates_in_the_table_follow_the_rules(store: Store) -> None:
     """What the depositary published is what the rule gives, successions apart."""
     for (state, treaty), row in store.participations(None).items():
         if row.consent_date and row.consent_type != "succession":
-            assert row.treaty.binds_from(date.fromisoformat(row.consent_date)).isoformat() == row.entry_into_force, (state, treaty)
+            assert (
+                row.treaty.binds_from(date.fromisoformat(row.consent_date)).isoformat()
+                == row.entry_into_force
+            ), (state, treaty)
         if row.withdrawal_notified:
-            assert row.treaty.leaves_on(date.fromisoformat(row.withdrawal_notified)).isoformat() == row.withdrawal_effective, (state, treaty)
+            assert (
+                row.treaty.leaves_on(date.fromisoformat(row.withdrawal_notified)).isoformat()
+                == row.withdrawal_effective
+            ), (state, treaty)
 
 
 @pytest.mark.parametrize(
     ("state", "article", "due"),
-    [("TON", "4", "2029-12-01"), ("UKR", "4", "2010-06-01"), ("LKA", "5", "2028-06-01"), ("BIH", "5", "2009-03-01"), ("TON", "7", "2026-05-30")],
+    [
+        ("TON", "4", "2029-12-01"),
+        ("UKR", "4", "2010-06-01"),
+        ("LKA", "5", "2028-06-01"),
+        ("BIH", "5", "2009-03-01"),
+        ("TON", "7", "2026-05-30"),
+    ],
 )
-def test_deadlines_run_from_entry_into_force(store: Store, state: str, article: str, due: str) -> None:
+def test_deadlines_run_from_entry_into_force(
+    store: Store, state: str, article: str, due: str
+) -> None:
     (duty,) = [duty for duty in store.treaties["APMBC"].duties if duty.article == article]
     start = in_force_day(store.participations(None)[state, "APMBC"])
     assert start

@@ -16,8 +16,20 @@ from knowledge.treaties import Stage, status_on
 
 Row = dict[str, str]
 FIRST, LAST = date(1970, 1, 1), date(2100, 12, 31)
-IN_FORCE = {"APMBC": "1999-03-01", "CCM": "2010-08-01", "CCW": "1983-12-02", "CCW-APII": "1998-12-03", "CCW-PV": "2006-11-12"}
-DATES = ("signed", "consent_date", "entry_into_force", "withdrawal_notified", "withdrawal_effective")
+IN_FORCE = {
+    "APMBC": "1999-03-01",
+    "CCM": "2010-08-01",
+    "CCW": "1983-12-02",
+    "CCW-APII": "1998-12-03",
+    "CCW-PV": "2006-11-12",
+}
+DATES = (
+    "signed",
+    "consent_date",
+    "entry_into_force",
+    "withdrawal_notified",
+    "withdrawal_effective",
+)
 ORDER = [Stage.NONE, Stage.SIGNATORY, Stage.CONSENTED, Stage.PARTY, Stage.LEAVING, Stage.LEFT]
 
 
@@ -30,10 +42,16 @@ ROWS = read()
 with (PACKS / "law" / "states.csv").open(encoding="utf-8", newline="") as file:
     STATES = [row["iso3"] for row in csv.DictReader(file)]
 
-any_pair = st.tuples(st.sampled_from(STATES), st.sampled_from(sorted(IN_FORCE))) | st.sampled_from(sorted(ROWS))
+any_pair = st.tuples(st.sampled_from(STATES), st.sampled_from(sorted(IN_FORCE))) | st.sampled_from(
+    sorted(ROWS)
+)
 any_day = st.dates(FIRST, LAST)
-turning_days = st.sampled_from(sorted({row[key] for row in ROWS.values() for key in DATES} - {""})).flatmap(
-    lambda day: st.integers(-1, 1).map(lambda shift: date.fromisoformat(day) + timedelta(days=shift))
+turning_days = st.sampled_from(
+    sorted({row[key] for row in ROWS.values() for key in DATES} - {""})
+).flatmap(
+    lambda day: st.integers(-1, 1).map(
+        lambda shift: date.fromisoformat(day) + timedelta(days=shift)
+    )
 )
 
 
@@ -74,7 +92,9 @@ def test_the_days_of_entry_into_force_are_those_of_the_base(store: Store) -> Non
 @given(pair=any_pair, day=any_day | turning_days)
 def test_any_state_treaty_and_day(store: Store, pair: tuple[str, str], day: date) -> None:
     state, treaty = pair
-    found = status_on(store.states[state], store.treaties[treaty], store.participations(None).get(pair), day)
+    found = status_on(
+        store.states[state], store.treaties[treaty], store.participations(None).get(pair), day
+    )
     stage = plainly(ROWS.get(pair), treaty, day.isoformat())
     assert found.stage == stage
     assert found.bound == (stage in {"party", "leaving"})
@@ -92,7 +112,12 @@ def test_every_row_on_its_turning_days(store: Store, treaty: str) -> None:
             continue
         for turn in (date.fromisoformat(row[key]) for key in DATES if row[key]):
             for day in (turn - timedelta(days=1), turn, turn + timedelta(days=1)):
-                found = status_on(store.states[state], store.treaties[id], store.participations(None)[state, id], day)
+                found = status_on(
+                    store.states[state],
+                    store.treaties[id],
+                    store.participations(None)[state, id],
+                    day,
+                )
                 if found.stage != plainly(row, treaty, day.isoformat()):
                     wrong.append((state, day, found.stage))
     assert wrong == []
@@ -103,7 +128,9 @@ def test_every_row_on_its_turning_days(store: Store, treaty: str) -> None:
 def test_no_stage_is_ever_undone(store: Store, pair: tuple[str, str], days: list[date]) -> None:
     state, treaty = pair
     row = store.participations(None).get(pair)
-    first, second = (status_on(store.states[state], store.treaties[treaty], row, day) for day in days)
+    first, second = (
+        status_on(store.states[state], store.treaties[treaty], row, day) for day in days
+    )
     assert ORDER.index(first.stage) <= ORDER.index(second.stage)
 
 
@@ -111,14 +138,29 @@ def test_no_stage_is_ever_undone(store: Store, pair: tuple[str, str], days: list
 @given(treaty=st.sampled_from(sorted(IN_FORCE)), day=any_day | turning_days)
 def test_a_census_counts_the_same(store: Store, treaty: str, day: date) -> None:
     find = store.participations(None)
-    found = census(store.treaties[treaty], store.states.values(), lambda state, id: find.get((state, id)), day)
-    dated = [key for key, row in ROWS.items() if key[1] == treaty and not (row["consent_type"] and not row["consent_date"])]
+    found = census(
+        store.treaties[treaty], store.states.values(), lambda state, id: find.get((state, id)), day
+    )
+    dated = [
+        key
+        for key, row in ROWS.items()
+        if key[1] == treaty and not (row["consent_type"] and not row["consent_date"])
+    ]
     stages = [plainly(ROWS[key], treaty, day.isoformat()) for key in dated]
     assert len(found.parties) == sum(stage in {"party", "leaving"} for stage in stages)
     assert len(found.signatories) == stages.count("signatory")
     assert len(found.left) == stages.count("left")
-    assert len(found.parties) + len(found.outside) + len(store.participations(None).keys() & undated_keys(treaty)) == 199
+    assert (
+        len(found.parties)
+        + len(found.outside)
+        + len(store.participations(None).keys() & undated_keys(treaty))
+        == 199
+    )
 
 
 def undated_keys(treaty: str) -> set[tuple[str, str]]:
-    return {key for key, row in ROWS.items() if key[1] == treaty and row["consent_type"] and not row["consent_date"]}
+    return {
+        key
+        for key, row in ROWS.items()
+        if key[1] == treaty and row["consent_type"] and not row["consent_date"]
+    }

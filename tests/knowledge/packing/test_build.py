@@ -24,7 +24,12 @@ BUILD = "import sys; from pathlib import Path; from knowledge.packing.build impo
 def tables(path: Path) -> dict[str, list[Any]]:
     """Every row of every table, search index included."""
     with sqlite3.connect(path) as connection:
-        names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+        names = [
+            row[0]
+            for row in connection.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+            )
+        ]
         return {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in names}
 
 
@@ -33,7 +38,9 @@ def build_elsewhere(target: Path, *folder: Path, **environ: str) -> str:
     code = BUILD + "print(build_base(*map(Path, sys.argv[1:])))"
     command = [sys.executable, "-c", code, str(target), *map(str, folder)]
     env = {**os.environ, "PYTHONPATH": str(ROOT), **environ}
-    return subprocess.run(command, env=env, cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
+    return subprocess.run(
+        command, env=env, cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout.strip()
 
 
 def test_two_builds_of_the_curated_packs_are_equal(base_path: Path, tmp_path: Path) -> None:
@@ -46,12 +53,16 @@ def test_two_builds_of_the_curated_packs_are_equal(base_path: Path, tmp_path: Pa
     assert [name for name in first if first[name] != second[name]] == ["_sqlite_migrations"]
 
 
-def test_the_base_carries_the_day_of_its_packs_not_of_its_building(packs: Data, tmp_path: Path) -> None:
+def test_the_base_carries_the_day_of_its_packs_not_of_its_building(
+    packs: Data, tmp_path: Path
+) -> None:
     packs["base.yaml"]["recorded"] = "2001-02-03"
     build_base(tmp_path / "base.db", write_packs(tmp_path / "packs", packs))
     store = Store(tmp_path / "base.db")
     assert store.recorded_from.isoformat() == "2001-02-03"
-    assert set(store.connection.execute("SELECT DISTINCT recorded_from FROM statement")) == {("2001-02-03",)}
+    assert set(store.connection.execute("SELECT DISTINCT recorded_from FROM statement")) == {
+        ("2001-02-03",)
+    }
     store.close()
 
 
@@ -65,14 +76,18 @@ def test_other_content_gives_another_hash(packs: Data, tmp_path: Path) -> None:
 
 def test_it_reports_its_progress(folder: Path, tmp_path: Path) -> None:
     seen: list[tuple[str, float]] = []
-    build_base(tmp_path / "base.db", folder, progress=lambda what, share: seen.append((what, share)))
+    build_base(
+        tmp_path / "base.db", folder, progress=lambda what, share: seen.append((what, share))
+    )
     shares = [share for _, share in seen]
     assert shares == sorted(shares)
     assert (shares[0], shares[-1]) == (0.0, 1.0)
 
 
 @pytest.mark.parametrize("fault", ["packs", "encoder", "disk"])
-def test_a_failing_build_leaves_the_old_base_bit_for_bit(packs: Data, folder: Path, tmp_path: Path, fault: str) -> None:
+def test_a_failing_build_leaves_the_old_base_bit_for_bit(
+    packs: Data, folder: Path, tmp_path: Path, fault: str
+) -> None:
     home = tmp_path / "home"
     target = home / "base.db"
     build_base(target, folder)
@@ -110,7 +125,9 @@ def test_a_new_build_takes_the_place_of_the_old(packs: Data, folder: Path, tmp_p
     reader = Store(home / "base.db")
     packs["entries/others.yaml"][0]["title"] = "Another title"
     build_base(home / "base.db", write_packs(folder, packs))
-    assert reader.entry("decision-2024").title == "A decision of 2024", "who has the old base open keeps it"
+    assert reader.entry("decision-2024").title == "A decision of 2024", (
+        "who has the old base open keeps it"
+    )
     reader.close()
     later = Store(home / "base.db")
     assert later.entry("decision-2024").title == "Another title"
@@ -147,13 +164,17 @@ def test_the_base_of_this_checkout_is_current(base_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"not a database, but long enough to be one" * 50])
-def test_a_file_that_is_no_base_is_not_current(folder: Path, tmp_path: Path, content: bytes) -> None:
+def test_a_file_that_is_no_base_is_not_current(
+    folder: Path, tmp_path: Path, content: bytes
+) -> None:
     (tmp_path / "base.db").write_bytes(content)
     assert not is_current(tmp_path / "base.db", folder)
     assert not is_current(tmp_path, folder)
 
 
-def test_a_path_with_characters_that_mean_something_in_an_address(folder: Path, tmp_path: Path) -> None:
+def test_a_path_with_characters_that_mean_something_in_an_address(
+    folder: Path, tmp_path: Path
+) -> None:
     target = tmp_path / "50% of #1?" / "bäse.db"
     build_base(target, folder)
     assert is_current(target, folder)
