@@ -26,7 +26,7 @@ from datetime import date
 from pathlib import Path
 from knowledge import KnowledgeBase
 with KnowledgeBase.open(Path(sys.argv[1])) as base:
-    for question in ("Is Finland bound by the mine ban?", "why are landmines controversial", "what is a PFM-1", "zzz"):
+    for question in ("why are landmines controversial", "what is a PFM-1", "zzz"):
         answer = base.ask(question, today=date(2026, 1, 9))
     print(base.ask("Is Finland bound by the mine ban?", today=date(2026, 1, 9)).statements[0].text)
 """
@@ -54,7 +54,8 @@ def python(code: str, *args: object) -> str:
 
 
 def test_it_answers_where_no_bot_can_be_imported(base_path: Path) -> None:
-    code = f"BLOCKED = {{'bot'}}\n{BLOCKER}{ASK}try:\n    import bot\nexcept ModuleNotFoundError as error:\n    print(error)\n"
+    check = "try:\n    import bot\nexcept ModuleNotFoundError as error:\n    print(error)\n"
+    code = f"BLOCKED = {{'bot'}}\n{BLOCKER}{ASK}{check}"
     assert python(code, base_path).splitlines() == [FINLAND, "blocked: bot"]
 
 
@@ -91,15 +92,18 @@ def test_it_loads_no_http_client(base_path: Path) -> None:
     assert clients & set(loaded) == set()
 
 
-def test_importing_opens_and_reads_nothing() -> None:
-    code = "import sys\nopened = []\nsys.addaudithook(lambda event, args: opened.append(args[0]) if event == 'sqlite3.connect' else None)\n"
-    assert (
-        python(
-            code
-            + "import knowledge\nprint(opened, 'numpy.random' in sys.modules and 'numpy' not in sys.modules)"
-        )
-        == "[] False\n"
-    )
+def test_importing_opens_no_base_and_reads_no_pack() -> None:
+    code = """
+import sys
+seen = []
+def note(event, args):
+    if event in {"sqlite3.connect", "open"}:
+        seen.append(str(args[0]))
+sys.addaudithook(note)
+import knowledge
+print([name for name in seen if name.endswith((".db", ".yaml", ".csv", ".safetensors", ".npy"))])
+"""
+    assert python(code) == "[]\n"
 
 
 def test_the_example_in_the_docstring_prints_what_it_says(

@@ -1,4 +1,4 @@
-"""Every researched fact arrives in the base, and arrives once: with its numbers, date, confidence and sources.
+"""Every researched fact arrives in the base, once: with its numbers, date, confidence and sources.
 
 The facts lie beside the checkout (`../shared/facts`),
 not in it. Where they are absent these tests are skipped, loudly.
@@ -46,7 +46,8 @@ KEPT = {
     "organisations": ("url",),
 }
 ALIKE = 60
-"""How alike (of 100) a fact and the statements of its entry must be, word by word. Of unrelated pairs 99 % stay under 57."""
+"""How alike (of 100) a fact and the statements of its entry must be, word by word: of pairs that do
+not belong together, 99 % stay under 57."""
 
 _RANK = {Confidence.HIGH: 0, Confidence.MEDIUM: 1, Confidence.LOW: 2}
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -56,7 +57,7 @@ Record = dict[str, Any]
 
 def load(name: str) -> list[Record]:
     """The records of a file, every scalar as the text that was written."""
-    data = yaml.load((FACTS / f"{name}.yaml").read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
+    data = yaml.load((FACTS / f"{name}.yaml").read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506
     return data if isinstance(data, list) else next(iter(data.values()))
 
 

@@ -11,8 +11,10 @@ from sqlite_utils import Database
 
 from knowledge.migrations import migrations
 
-STATEMENT = """INSERT INTO statement (id, recorded_from, entry, ord, text, confidence, valid_from, valid_to)
-    VALUES (?, '2026-01-01', 'entry', ?, ?, ?, '', '')"""
+STATEMENT = """
+    INSERT INTO statement (id, recorded_from, entry, ord, text, confidence, valid_from, valid_to)
+    VALUES (?, '2026-01-01', 'entry', ?, ?, ?, '', '')
+"""
 CITATION = "INSERT INTO statement_citation (owner, ord, source) VALUES (?, ?, ?)"
 
 
@@ -123,10 +125,11 @@ def test_a_statement_of_no_entry(db: sqlite3.Connection) -> None:
 @pytest.mark.parametrize(
     "row",
     [
-        """participation (id, recorded_from, state, treaty, signed, consent_type, consent_date, consent_year, entry_into_force,
-            withdrawal_notified, withdrawal_effective, note, confidence)
+        """participation (id, recorded_from, state, treaty, signed, consent_type, consent_date,
+            consent_year, entry_into_force, withdrawal_notified, withdrawal_effective, note, confidence)
             VALUES (1, '2026-01-01', 'FIN', 'T', '', '', '', '', '', '', '', '', 'high')""",
-        "membership (id, recorded_from, grouping, state, joined, ended) VALUES (1, '2026-01-01', 'eu', 'FIN', '1995', '')",
+        """membership (id, recorded_from, grouping, state, joined, ended)
+            VALUES (1, '2026-01-01', 'eu', 'FIN', '1995', '')""",
         """deadline (id, recorded_from, state, treaty, article, due, note, confidence)
             VALUES (1, '2026-01-01', 'FIN', 'T', '5', '2022', '', 'high')""",
     ],

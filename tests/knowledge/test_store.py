@@ -43,9 +43,10 @@ def corrected(small: Path) -> Iterator[KnowledgeBase]:
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("UPDATE participation SET recorded_to = '2027-01-01' WHERE state = 'FIN'")
         db.execute(
-            """INSERT INTO participation (id, recorded_from, state, treaty, signed, consent_type, consent_date, consent_year,
-            entry_into_force, withdrawal_notified, withdrawal_effective, note, confidence) VALUES (99, '2027-01-01', 'FIN', 'APMBC', '',
-            'accession', '2012-01-09', '', '2012-07-01', '2025-07-10', '2026-01-10', '', 'high')"""
+            """INSERT INTO participation (id, recorded_from, state, treaty, signed, consent_type,
+            consent_date, consent_year, entry_into_force, withdrawal_notified, withdrawal_effective,
+            note, confidence) VALUES (99, '2027-01-01', 'FIN', 'APMBC', '', 'accession',
+            '2012-01-09', '', '2012-07-01', '2025-07-10', '2026-01-10', '', 'high')"""
         )
         db.execute("INSERT INTO participation_citation (owner, ord, source) VALUES (99, 1, 'news')")
         db.execute("UPDATE statement SET recorded_to = '2027-01-01' WHERE text = 'Others say no.'")
@@ -186,11 +187,15 @@ def test_cited_in_counts_the_former_id_too(base: KnowledgeBase) -> None:
         (lambda base: base.entry("apmbc-55"), UnknownEntry, "apmbc-5"),
         (lambda base: base.entry("poland-exit-2025"), UnknownEntry, "poland-exit-2026"),
         (lambda base: base.status("Fnlnd", today=TODAY), UnknownState, "Finland"),
-        (lambda base: base.compare(["Finland", "Korea"], today=TODAY), UnknownState, "Republic of Korea"),
+        (
+            lambda base: base.compare(["Finland", "Korea"], today=TODAY),
+            UnknownState,
+            "Republic of Korea",
+        ),
         (lambda base: base.law("Zembla", today=TODAY), UnknownState, "Zimbabwe"),
-        (lambda base: base.status("Finland", "Treaty of Rome", today=TODAY), UnknownTreaty, "APMBC"),
+        (lambda base: base.parties("Treaty of Rome", today=TODAY), UnknownTreaty, "APMBC"),
     ],
-)  # fmt: skip
+)
 def test_unknown_names_come_with_near_ones(
     base: KnowledgeBase, ask: object, error: type[NotInBase], near: str
 ) -> None:

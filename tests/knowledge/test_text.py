@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -137,7 +139,7 @@ def test_words_of_one_stem_meet() -> None:
 def test_any_text_has_words_in_their_places(line: str) -> None:
     found = text.words(line)
     assert all(word.norm and word.start < word.end for word in found)
-    assert all(first.end <= second.start for first, second in zip(found, found[1:], strict=False))
+    assert all(first.end <= second.start for first, second in pairwise(found))
 
 
 @given(line=st.text(max_size=100))

@@ -74,7 +74,7 @@ def plainly(row: Row | None, treaty: str, day: str) -> str:
 
 
 def undated(note: str, treaty: str, day: str) -> str:
-    """A state that joined on a day that nobody found: in the year of the note, or at some time since the treaty holds."""
+    """A state that joined on a day that nobody found: in its year, or since the start."""
     if note.startswith("consent_year="):
         return "consented" if day[:4] >= note[13:17] else "none"
     return "party" if day >= IN_FORCE[treaty] else "none"

@@ -49,7 +49,7 @@ def test_two_builds_of_the_curated_packs_are_equal(base_path: Path, tmp_path: Pa
     first, second = tables(base_path), tables(again)
     assert dict(first["meta"])["content"] == content
     assert first.keys() == second.keys()
-    # The only trace of the time of building is the log of migrations; that it differs shows that time has passed.
+    # Only the log of migrations knows the time of building; that it differs shows the clock ran.
     assert [name for name in first if first[name] != second[name]] == ["_sqlite_migrations"]
 
 

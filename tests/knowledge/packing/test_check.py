@@ -1,4 +1,4 @@
-"""What only shows across packs: references that lead nowhere, doubles, articles that do not exist."""
+"""What only shows across packs: references to nothing, doubles, articles that do not exist."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The law model in words: deadlines step by step, layers of law, lists; every sentence with its source."""
+"""The law model in words: deadlines step by step, layers of law, lists; each with its source."""
 
 from __future__ import annotations
 
