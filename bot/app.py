@@ -86,6 +86,7 @@ def make_clock(today: date | None) -> Callable[[], datetime]:
 
 def _open_desk(settings: Settings, screen: Screen) -> Desk:
     from bot.core.dispatch import Desk
+    from bot.gaps import make_counter
     from bot.upkeep import build
     from knowledge import KnowledgeBase
 
@@ -98,7 +99,12 @@ def _open_desk(settings: Settings, screen: Screen) -> Desk:
         screen.note("Building the knowledge base anew ...")
         build(settings, lambda _what, _share: None)
         base = opening()
-    return Desk(base=base, access=Access(grants=(TERMINAL_GRANT,)), report=make_report(settings))
+    return Desk(
+        base=base,
+        access=Access(grants=(TERMINAL_GRANT,)),
+        report=make_report(settings),
+        count_gap=make_counter(settings.state),
+    )
 
 
 class Program(click.Group):
@@ -168,6 +174,14 @@ def make_program(app: App) -> click.Group:
             short_help="check packs and base",
         )
     )
+    program.add_command(
+        click.Command(
+            "gaps",
+            callback=_gaps,
+            help="Lists what was asked and is not covered, most asked first; it names nobody.",
+            short_help="what the base could not answer",
+        )
+    )
     return click.version_option(__version__, prog_name="minedesk")(program)
 
 
@@ -207,6 +221,18 @@ def _check() -> None:
         screen.note(f"{len(problems)} problem{'s' if len(problems) != 1 else ''} found.")
         click.get_current_context().exit(2)
     screen.write("No problems found.")
+
+
+def _gaps() -> None:
+    from bot.gaps import most_asked
+
+    settings, screen = load_settings(os.environ), open_screen(os.environ)
+    found = most_asked(settings.state)
+    for question, asked, first, last in found:
+        days = first if first == last else f"{first} to {last}"
+        screen.write(f"{asked} x  {question}  ({days})")
+    if not found:
+        screen.write("No question has been left uncovered yet.")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -24,7 +24,7 @@ from knowledge.answer.law import binding, counting, provisions, standing
 from knowledge.answer.law.context import DEFAULT_TREATY, Law
 from knowledge.answer.pinpoints import find_pinpoints
 from knowledge.encode import make_encoder
-from knowledge.errors import UnknownEntry
+from knowledge.errors import BaseOutdated, UnknownEntry
 from knowledge.lookup import Lookup
 from knowledge.model import Answer, Entry, Source
 from knowledge.store import Store
@@ -46,11 +46,16 @@ class KnowledgeBase:
 
         Raises:
             BaseMissing: there is no file at `path`.
-            BaseOutdated: the file was made by another version.
+            BaseOutdated: the file was made by another version, or with another encoder.
             EncoderMissing: the encoder's weights are not installed.
         """
         store = Store(path)
-        return cls(store, Engine(store, make_encoder(encoder or store.meta["encoder"], model)))
+        built = store.meta["encoder"]
+        if encoder and encoder != built:
+            store.close()
+            make_encoder(encoder, model)
+            raise BaseOutdated(f"the base was built with the encoder {built!r}, not {encoder!r}")
+        return cls(store, Engine(store, make_encoder(built, model)))
 
     def close(self) -> None:
         """Give the file back."""
@@ -129,8 +134,7 @@ class KnowledgeBase:
         alliance or region.
 
         Raises:
-            UnknownTreaty, UnknownState: a name is not known (an unknown group is an
-              UnknownState).
+            UnknownTreaty, UnknownGroup: a name is not known.
         """
         law = self._law(today, on, as_recorded)
         members = self._lookup.members(group, law.day) if group else None

@@ -6,7 +6,7 @@ KnowledgeError
 ├── BaseMissing        there is no database at the path
 ├── BaseOutdated       the database was made by another version of this library
 └── NotInBase          an identifier is well-formed but names nothing stored
-    └── UnknownState, UnknownTreaty, UnknownEntry, UnknownSource
+    └── UnknownState, UnknownGroup, UnknownTreaty, UnknownEntry, UnknownSource
 """
 
 from __future__ import annotations
@@ -69,6 +69,12 @@ class UnknownState(NotInBase):
     """No state of that name."""
 
     what = "state"
+
+
+class UnknownGroup(NotInBase):
+    """No alliance, union or region of that name."""
+
+    what = "group"
 
 
 class UnknownTreaty(NotInBase):

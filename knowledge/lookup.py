@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 from knowledge import text
 from knowledge.answer.engine import Engine
 from knowledge.dates import first_day, last_day
-from knowledge.errors import UnknownEntry, UnknownState, UnknownTreaty
+from knowledge.errors import UnknownEntry, UnknownGroup, UnknownState, UnknownTreaty
 from knowledge.model import Answer, Outcome, Part, State, Statement
 from knowledge.regions import PREFIX
 from knowledge.store import Store
@@ -69,7 +69,7 @@ class Lookup:
                 region = id.removeprefix(PREFIX)
                 return self._store.regions()[region], region
             return self._store.groupings[id].on(day), self._store.groupings[id].title
-        raise UnknownState(group, tuple(label for _, label in self.complete("group", group, 3)))
+        raise UnknownGroup(group, tuple(label for _, label in self.complete("group", group, 3)))
 
     @cached_property
     def _choices(self) -> dict[str, list[tuple[str, str]]]:
@@ -116,7 +116,7 @@ class Lookup:
         return Answer(
             question=f"Timeline: {subject}" if subject else "Timeline",
             outcome=Outcome.ANSWERED,
-            as_of=last or today,
+            as_of=min(last, today) if last else today,
             parts=tuple(
                 Part(heading=f"{entry.date}: {entry.title}", statements=entry.statements[:1])
                 for entry in ordered[:TIMELINE_AT_MOST]

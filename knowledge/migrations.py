@@ -17,9 +17,6 @@ from sqlite_utils.migrations import Migrations
 
 migrations = Migrations("knowledge")
 
-FORMAT = "1"
-"""Raised when a base built by an older version of this code can no longer be read."""
-
 _RECORDED = "recorded_from TEXT NOT NULL, recorded_to TEXT"
 
 

@@ -19,10 +19,10 @@ from typing import Any
 from knowledge.census import Grouping, Membership
 from knowledge.errors import BaseMissing, BaseOutdated, UnknownEntry, UnknownSource
 from knowledge.gazetteer import Gazetteer, Name
-from knowledge.migrations import FORMAT
 from knowledge.model import Citation, Confidence, Entry, Kind, Source, SourceKind, State, Statement
 from knowledge.regions import macro_region
 from knowledge.treaties import Duty, Participation, Treaty
+from knowledge.version import FORMAT
 
 NOW = "9999-12-31"
 

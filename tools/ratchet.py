@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import subprocess
 import sys
@@ -28,12 +29,18 @@ SMALLER_IS_BETTER = {"false_answers", "wrong_abstentions", "median_text"}
 def ask(questions: list[str]) -> list[str]:
     """One JSON line a question, from the command line interface."""
     command = [sys.executable, "bot.py", "--today", TODAY, "ask", "--json", "--batch"]
+    with tempfile.TemporaryDirectory() as state:
+        return _ask(command, questions, {**os.environ, "MINEDESK_STATE": state})
+
+
+def _ask(command: list[str], questions: list[str], environ: dict[str, str]) -> list[str]:
     done = subprocess.run(  # noqa: S603 - our own program
         command,
         input="\n".join(questions) + "\n",
         capture_output=True,
         text=True,
         cwd=ROOT,
+        env=environ,
         check=False,
     )
     lines = done.stdout.splitlines()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.core import catalog as declared
@@ -22,12 +23,16 @@ from bot.core.text import plain_card
 from bot.core.texts import text
 from bot.core.values import check_values
 from knowledge.errors import NotInBase
+from knowledge.model import Outcome
 
 if TYPE_CHECKING:
     from knowledge import KnowledgeBase
 
 Report = Callable[[str, str, BaseException], None]
 """Notes an unexpected error: its reference, the command's name, the error. Never the question."""
+
+CountGap = Callable[[str, date], None]
+"""Counts a question that the base does not cover: its words and the day, never who asked."""
 
 _WHERE_TO_LOOK = {
     "state": "Write its usual English name or its ISO code, such as Finland or FIN.",
@@ -48,12 +53,14 @@ class Desk:
         report: Report,
         catalog: tuple[Command, ...] = declared.CATALOG,
         new_reference: Callable[[], str] = lambda: secrets.token_hex(3),
+        count_gap: CountGap = lambda _question, _today: None,
     ) -> None:
         self._base = base
         self._access = access
         self._report = report
         self._catalog = catalog
         self._new_reference = new_reference
+        self._count_gap = count_gap
 
     @property
     def revision(self) -> str:
@@ -95,7 +102,10 @@ class Desk:
             role=decision.role,
             values=values,
         )
-        return command.handler(call)
+        reply = command.handler(call)
+        if reply.answer and reply.answer.outcome is Outcome.UNKNOWN and command.name == "ask":
+            self._count_gap(call.text("question"), request.today)
+        return reply
 
     def complete(self, what: str, typed: str, limit: int = 25) -> list[tuple[str, str]]:
         """(value, label) of what `typed` may become; `what` is one of `command.COMPLETERS`."""

@@ -10,7 +10,7 @@ from bot.core.command import Call
 from bot.core.errors import BadValue, NotFound, did_you_mean
 from bot.core.markup import clean
 from bot.core.reply import Reply
-from knowledge.errors import UnknownState
+from knowledge.errors import UnknownGroup, UnknownState
 from knowledge.gazetteer import Mention
 from knowledge.text import Word, words
 
@@ -59,7 +59,7 @@ def parties(call: Call) -> Reply:
         answer = call.base.parties(
             call.text("treaty"), which=call.text("which") or "parties", group=group, **_clocks(call)
         )
-    except UnknownState as error:
+    except UnknownGroup as error:
         raise NotFound(
             f"The base knows no group or region called “{clean(group)}”.",
             did_you_mean(error.near) or "Write for example NATO, EU or Northern Europe.",

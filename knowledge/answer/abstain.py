@@ -90,7 +90,7 @@ class Judge:
                 unknown,
                 float(len(reading.terms) <= 1),
                 agreement,
-                float(_in_domain(reading) or features[0, 7] > 0.3),
+                float(in_domain(reading) or features[0, 7] > 0.3),
                 ranked.scores[0],
                 min(len(reading.terms) / 8, 2.0),
                 float("how-many" in reading.asks),
@@ -146,7 +146,8 @@ class Judge:
         )
 
 
-def _in_domain(reading: Reading) -> bool:
+def in_domain(reading: Reading) -> bool:
+    """Whether the question names a treaty, an instrument or a thing of the field."""
     return bool(reading.treaties or reading.named("instrument") or reading.tags & _FIELD)
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from knowledge import text
-from knowledge.answer.harm_patterns import Harm, patterns
+from knowledge.answer.harm_patterns import Harm, mentions_device, patterns
 from knowledge.encode import Encoder
 
 VECTOR_SCALE = 3.0
@@ -52,13 +52,17 @@ class Guard:
     def judge(self, question: str) -> Harm | None:
         """Why a message must be declined, or None."""
         found = patterns(question)
-        if found is None and self.score(question) >= _weights()["sure"]:
+        if (
+            found is None
+            and mentions_device(question)
+            and self.score(question) >= _weights()["sure"]
+        ):
             return Harm.HELP
         return found
 
     def suspects(self, question: str) -> bool:
         """Whether a message that has no sure answer is better declined."""
-        return self.score(question) >= float(_weights()["suspect"])
+        return mentions_device(question) and self.score(question) >= float(_weights()["suspect"])
 
     def score(self, question: str) -> float:
         """The classifier's score; more is more likely a request for help with harm."""

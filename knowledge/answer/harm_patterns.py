@@ -81,6 +81,26 @@ _PLANT = _any(
 )
 
 
+_DEVICE_ELSEWHERE = _any(
+    r"\b(?:deminers?|demining|detectors?|sappers?|valmara|gyata|volcano|mvch|clearance teams?|duds?|goes off)\b",
+    r"(?<!\p{L})(?:мін|мин|гранат|снаряд|вибух|взрыв|бомб|розтяж|растяж|пмн|тнт)",
+    r"\b(?:mina|minas|granada|explosiv|bomba|trampa|piège|obus|grenade|mine|bombe|sprengfalle|sprengsatz|granate|min[ęy]|pocisk|pułapk|armadilha)",
+    r"لغم|ألغام|قنبل|متفجر|عبوة",
+)
+
+
+_OBTAIN = regex.compile(
+    r"\b(?:where|how|who|can|could)\b.{0,30}\b(?:i|we|one|civilians?|people)\b.{0,20}\b(?:buy|get hold of|get my hands on|order|purchase|obtain|acquire)\b.{0,40}"
+    + _DEVICE,
+    _FLAGS,
+)
+
+
+def mentions_device(question: str) -> bool:
+    """Whether a message speaks of a mine, a munition or an explosive, in any language that is known here."""
+    return bool(regex.search(_DEVICE, question, _FLAGS) or _DEVICE_ELSEWHERE.search(question))
+
+
 def patterns(question: str) -> Harm | None:
     """What the patterns see in a message."""
     line = regex.sub(r"\s+", " ", question.replace("’", "'"))
@@ -88,6 +108,8 @@ def patterns(question: str) -> Harm | None:
         return Harm.HELP
     device = regex.search(_DEVICE, line, _FLAGS)
     if device:
+        if _OBTAIN.search(line) and not _lawful(line):
+            return Harm.HELP
         if _handling(line):
             return Harm.DANGER
         if _STRONG.search(line) and _acts(line) and not _lawful(line):

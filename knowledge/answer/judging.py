@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from knowledge.answer.abstain import Judge
-from knowledge.answer.rank import Ranked, Ranker
+from knowledge.answer.abstain import Judge, in_domain
+from knowledge.answer.rank import FEATURES, Ranked, Ranker
 from knowledge.answer.reading import Reading
 from knowledge.model import Kind
 from knowledge.store import Store
 
+ALIAS = FEATURES.index("alias")
+OVERLAP = FEATURES.index("overlap")
+NEAREST = FEATURES.index("near_asked")
+LIKE, ALIKE = 0.35, 0.42
+"""Overlap and cosine with a stored question; a question that names nothing of the field and stays
+below both is of another.
+"""
+ELSEWHERE = 0.2
+"""How sure an answer to any other question can be: below every threshold."""
 NEAR = 1.4
 """How far behind the best a runner-up may score."""
 
@@ -39,7 +48,16 @@ class Judging:
         sure = self._judge.probability(reading, ranked)
         if reading.states and len(ranked) and not self._names_a_state(reading, ranked):
             sure = 0.0
+        if len(ranked) and self._is_elsewhere(reading, ranked):
+            sure = min(sure, ELSEWHERE)
         return Judged(reading, ranked, sure)
+
+    def _is_elsewhere(self, reading: Reading, ranked: Ranked) -> bool:
+        """Whether the question names nothing of the field and is like no stored question."""
+        if in_domain(reading) or reading.states or reading.pinpoints:
+            return False
+        best = ranked.features[0]
+        return bool(best[ALIAS] < 0.2 and best[OVERLAP] < LIKE and best[NEAREST] < ALIKE)
 
     def _names_a_state(self, reading: Reading, ranked: Ranked) -> bool:
         """Whether the best entry speaks of any state of the question: a neighbour's answer is

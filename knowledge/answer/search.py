@@ -33,6 +33,8 @@ SUPPLEMENT_FROM = 0.55
 """How well a statement must fit the question to be added to a computed deadline."""
 NAMES_THE_DAY = 0.5
 """What a statement gains that names the computed day itself."""
+DEBATE_FROM = 1.5
+"""The score that a debate must reach to be the one asked for by name."""
 NEAR_TERM = 3.0
 """The same behind the definition of a term."""
 
@@ -160,7 +162,7 @@ class Searcher:
         else:
             numbers = [self._store.numbers[slug] for slug in debates]
             scores = self._ranker.score_only(reading, numbers)
-            if not len(scores) or scores.max() <= 0:
+            if not len(scores) or scores.max() < DEBATE_FROM:
                 raise UnknownEntry(reading.question, tuple(debates[:3]))
             chosen = debates[int(scores.argmax())]
         entry = self._store.entry(chosen)

@@ -19,12 +19,13 @@ from knowledge import text
 from knowledge.encode import Encoder, make_encoder
 from knowledge.errors import BuildError
 from knowledge.index.build import Row, number_rows, write_index
-from knowledge.migrations import FORMAT, migrations
+from knowledge.migrations import migrations
 from knowledge.packing.check import check_packs
 from knowledge.packing.lexicon import Phrase, make_gazetteer, phrases
 from knowledge.packing.packs import Packs
 from knowledge.packing.read import pack_files, read_packs
 from knowledge.packing.schema import Cite, EntryPack
+from knowledge.version import FORMAT
 
 PACKS = Path(__file__).resolve().parent.parent / "packs"
 """The curated packs that come with the library."""

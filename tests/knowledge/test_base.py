@@ -14,7 +14,7 @@ import pytest
 import knowledge
 from knowledge import KnowledgeBase
 from knowledge import base as module
-from knowledge.errors import UnknownEntry, UnknownState, UnknownTreaty
+from knowledge.errors import UnknownEntry, UnknownGroup, UnknownTreaty
 from knowledge.model import Outcome
 from knowledge.packing.build import build_base
 
@@ -200,7 +200,7 @@ def test_parties_of_a_group(base: KnowledgeBase) -> None:
     for group in ("eu", "EU", "the European Union", "Northern Europe", "Africa"):
         assert base.parties(group=group, today=TODAY).statements
     assert "22" in base.parties(group="EU", today=TODAY).statements[0].text
-    with pytest.raises(UnknownState):
+    with pytest.raises(UnknownGroup):
         base.parties(group="qqqq", today=TODAY)
 
 

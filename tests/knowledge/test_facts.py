@@ -17,7 +17,6 @@ import pytest
 import yaml
 from rapidfuzz import fuzz
 
-from knowledge.errors import UnknownSource
 from knowledge.model import Confidence, Entry, Statement
 from knowledge.store import Store
 
@@ -139,6 +138,15 @@ def test_every_fact_is_stated(by_origin: dict[str, list[Entry]], name: str) -> N
             if fuzz.token_set_ratio(body, text) < ALIKE
         ]
     assert lost == []
+
+
+def test_a_figure_leads_with_its_value(by_origin: dict[str, list[Entry]]) -> None:
+    wrong = []
+    for record in load("figures"):
+        lead = one(by_origin, "figures", record).statements[0].text
+        if numbers(record["value"]) - numbers(lead):
+            wrong.append((record["id"], record["value"], lead))
+    assert wrong == []
 
 
 def test_every_date_survives(by_origin: dict[str, list[Entry]]) -> None:
@@ -284,8 +292,3 @@ def test_each_source_id_resolves(store: Store) -> None:
 
 def address(url: str) -> str:
     return re.sub(r"^https?://(www\.)?", "", url).rstrip("/")
-
-
-def test_an_id_that_was_never_researched_does_not_resolve(store: Store) -> None:
-    with pytest.raises(UnknownSource):
-        store.source("never-researched")

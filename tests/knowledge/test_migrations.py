@@ -126,7 +126,8 @@ def test_a_statement_of_no_entry(db: sqlite3.Connection) -> None:
     "row",
     [
         """participation (id, recorded_from, state, treaty, signed, consent_type, consent_date,
-            consent_year, entry_into_force, withdrawal_notified, withdrawal_effective, note, confidence)
+            consent_year, entry_into_force, withdrawal_notified, withdrawal_effective, note,
+            confidence)
             VALUES (1, '2026-01-01', 'FIN', 'T', '', '', '', '', '', '', '', '', 'high')""",
         """membership (id, recorded_from, grouping, state, joined, ended)
             VALUES (1, '2026-01-01', 'eu', 'FIN', '1995', '')""",

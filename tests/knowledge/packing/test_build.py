@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from knowledge.encode import EncoderMissing
-from knowledge.errors import BuildError, PackError
+from knowledge import KnowledgeBase
+from knowledge.encode import EncoderMissing, make_encoder
+from knowledge.errors import BaseOutdated, BuildError, PackError
 from knowledge.packing.build import build_base, fingerprint, is_current
 from knowledge.store import Store
 from tests.knowledge.small_packs import Data, write_packs
@@ -192,8 +193,8 @@ def test_the_fingerprint_covers_names_and_contents(folder: Path) -> None:
     assert fingerprint(folder) != first
 
 
-def test_an_unknown_encoder_is_refused(base_path: Path) -> None:
-    from knowledge import KnowledgeBase
-
-    with pytest.raises(EncoderMissing):
+def test_an_encoder_that_the_base_was_not_built_with_is_refused(base_path: Path) -> None:
+    with pytest.raises((BaseOutdated, EncoderMissing), match="oracle"):
         KnowledgeBase.open(base_path, encoder="oracle")
+    with pytest.raises(EncoderMissing, match="oracle"):
+        make_encoder("oracle")

@@ -1,0 +1,6 @@
+"""The format of `knowledge.db`, apart from its schema so that reading it needs nothing of building
+it.
+"""
+
+FORMAT = "2"
+"""Raised when a base built by an older version of this code can no longer be read."""
