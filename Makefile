@@ -10,7 +10,7 @@ run: $(VENV)/.run
 	@$(BIN)/python bot.py chat
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --cov --cov-fail-under=95
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -75,7 +75,7 @@ class Lookup:
     def _choices(self) -> dict[str, list[tuple[str, str]]]:
         entries = [(slug, title) for slug, _, title, _ in self._store.list_entries()]
         return {
-            "state": [(state.iso3, state.name) for state in self._store.states.values()],
+            "state": [(state.iso3, _both_names(state)) for state in self._store.states.values()],
             "treaty": [(treaty.id, treaty.short) for treaty in self._store.treaties.values()],
             "entry": entries,
             "topic": [(id, title) for id, title, _ in self._store.topics()],
@@ -90,9 +90,11 @@ class Lookup:
         wanted = text.fold(typed).strip()
         if not wanted:
             return choices[:limit]
-        labels = [text.fold(f"{label} {value}") for value, label in choices]
+        labels = [text.fold(f"{label} {value.replace('-', ' ')}") for value, label in choices]
+        whole = [number for number, label in enumerate(labels) if wanted in label]
         found = process.extract(wanted, labels, scorer=fuzz.WRatio, limit=limit, score_cutoff=55)
-        return [choices[number] for _, _, number in found]
+        order = dict.fromkeys([*whole, *(number for _, _, number in found)])
+        return [choices[number] for number in list(order)[:limit]]
 
     def timeline(self, subject: str, today: date, first: date | None, last: date | None) -> Answer:
         """Dated events, oldest first: of a topic or state, or of the entries nearest to the
@@ -146,3 +148,9 @@ class Lookup:
             for slug in events
             if all(self._engine.index.holds_one(self._store.numbers[slug], term) for term in terms)
         ]
+
+
+def _both_names(state: State) -> str:
+    """The official name with the usual one behind it where they differ."""
+    usual = state.short.removeprefix("the ")
+    return state.name if not usual or usual in state.name else f"{state.name} ({usual})"

@@ -95,6 +95,7 @@ def build_base(
         )
         for leftover in ("-wal", "-shm"):
             target.with_name(target.name + leftover).unlink(missing_ok=True)
+        draft.chmod(0o644)  # the content is public; a temporary file is not
         draft.replace(target)
     except (OSError, sqlite3.Error) as error:
         raise BuildError(f"the base could not be written: {error}") from error

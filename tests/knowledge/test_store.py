@@ -190,7 +190,7 @@ def test_cited_in_counts_the_former_id_too(base: KnowledgeBase) -> None:
         (
             lambda base: base.compare(["Finland", "Korea"], today=TODAY),
             UnknownState,
-            "Republic of Korea",
+            "Republic of Korea (South Korea)",
         ),
         (lambda base: base.law("Zembla", today=TODAY), UnknownState, "Zimbabwe"),
         (lambda base: base.parties("Treaty of Rome", today=TODAY), UnknownTreaty, "APMBC"),
