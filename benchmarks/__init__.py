@@ -1,0 +1,1 @@
+"""Measures the desk beside other engines. Run with `python -m benchmarks.run`."""
