@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from knowledge.answer.compose import Composer
 from knowledge.answer.rank import FEATURES, Ranked, Ranker, weights
 from knowledge.answer.reading import Reading
+from knowledge.answer.windows import ends
 from knowledge.dates import say
 from knowledge.index.terms import read_terms
 from knowledge.model import Entry
@@ -104,7 +105,7 @@ class Judge:
                 self._proper(reading, held),
                 features[:3, 3].max(),
                 features[:, 5].max(),
-                float(bool(_EXACT.search(reading.question))),
+                float(bool(_EXACT.search(ends(reading.question)))),
                 1.0,
             ],
             dtype=np.float32,

@@ -10,6 +10,8 @@ from knowledge.answer.reading import Reading
 from knowledge.gazetteer import Mention
 
 PARTS_AT_MOST = 3
+LONGEST = 600
+"""Characters; longer messages are taken whole."""
 _ASK = r"(?:what|when|who|whom|whose|how|why|where|which|was|were|did|is|are|does|do|has|have|can|could|will)"
 _BREAK = regex.compile(
     rf"\?+\s+(?=\w)|[,;]?\s+\b(?:and|&|plus|but)\s+(?:also\s+)?(?={_ASK}\b)|[,;]\s+(?={_ASK}\b)|\s[-–]\s(?={_ASK}\b)",
@@ -26,6 +28,8 @@ def clauses(question: str) -> list[str]:
 
     Short fragments stay with their neighbour.
     """
+    if len(question) > LONGEST:
+        return [question]
     parts = [part.strip(" ,;") for part in _BREAK.split(question) if part and part.strip(" ,;")]
     joined: list[str] = []
     for part in parts:
@@ -68,6 +72,8 @@ def sides(question: str) -> list[str]:
     """The two things that a question sets side by side ("X vs Y", "difference between X and Y"),
     or nothing.
     """
+    if len(question) > LONGEST:
+        return []
     for pattern in _SIDES:
         match = pattern.search(question)
         if match:

@@ -11,6 +11,8 @@ from enum import StrEnum
 
 import regex
 
+from knowledge.answer.windows import windows
+
 _FLAGS = regex.IGNORECASE | regex.VERSION1
 
 
@@ -98,11 +100,18 @@ _OBTAIN = regex.compile(
 
 def mentions_device(question: str) -> bool:
     """Whether a message speaks of a mine, a munition or an explosive, in any language that is known here."""
-    return bool(regex.search(_DEVICE, question, _FLAGS) or _DEVICE_ELSEWHERE.search(question))
+    return any(
+        regex.search(_DEVICE, piece, _FLAGS) or _DEVICE_ELSEWHERE.search(piece)
+        for piece in windows(question)
+    )
 
 
 def patterns(question: str) -> Harm | None:
-    """What the patterns see in a message."""
+    """What the patterns see in a message: the first piece of it that must be declined decides."""
+    return next(filter(None, map(_patterns, windows(question))), None)
+
+
+def _patterns(question: str) -> Harm | None:
     line = regex.sub(r"\s+", " ", question.replace("’", "'"))
     if _FOREIGN.search(line):
         return Harm.HELP

@@ -11,6 +11,7 @@ import regex
 from knowledge.answer.law import say
 from knowledge.answer.law.context import Law
 from knowledge.answer.reading import Reading
+from knowledge.answer.windows import ends
 from knowledge.model import Answer, Kind, Outcome, Part
 from knowledge.treaties import Stage
 
@@ -31,22 +32,21 @@ def correct(reading: Reading, law: Law, answer: Answer) -> Answer:
     """The answer with the status put first where the question takes a joining or leaving for
     granted that never was.
     """
+    line = ends(reading.question)
     if (
         answer.outcome not in {Outcome.ANSWERED, Outcome.UNSURE}
         or len(reading.states) != 1
         or not reading.treaties
     ):
         return answer
-    if _ABOUT_NOT.search(reading.question) or any(
+    if _ABOUT_NOT.search(line) or any(
         _kind(law, slug) is Kind.DEBATE for slug in answer.entries[:1]
     ):
         return answer
     status = law.status(reading.states[0], reading.treaties[0])
-    never_joined = (
-        _JOINED.search(reading.question) and status.stage is Stage.NONE and status.certain
-    )
+    never_joined = _JOINED.search(line) and status.stage is Stage.NONE and status.certain
     never_left = (
-        _LEFT.search(reading.question)
+        _LEFT.search(line)
         and status.stage in {Stage.PARTY, Stage.NONE, Stage.SIGNATORY}
         and status.certain
     )

@@ -14,6 +14,7 @@ from knowledge import text
 from knowledge.answer.pinpoints import Pinpoint, find_pinpoints
 from knowledge.answer.spelling import Speller
 from knowledge.answer.when import When, find_dates
+from knowledge.answer.windows import ends
 from knowledge.gazetteer import Gazetteer, Mention, Name
 from knowledge.index.terms import terms_of
 from knowledge.text import Word
@@ -171,7 +172,7 @@ def read_question(
         corrected.append(replace(word, norm=better) if better else word)
     mentions = gazetteer.find(corrected)
     mentions += _lower_case_us(corrected, mentions)
-    folded = regex.sub(r"\s+", " ", source)
+    folded = regex.sub(r"\s+", " ", ends(source))
     return Reading(
         question=source,
         today=today,

@@ -14,6 +14,7 @@ from knowledge.answer.law.context import Law
 from knowledge.answer.rank import Ranker
 from knowledge.answer.reading import Reading
 from knowledge.answer.refusals import CONTACTS
+from knowledge.answer.windows import windows
 from knowledge.model import Answer, Outcome, Part
 
 _THING = (
@@ -43,7 +44,7 @@ FALLBACK = "safety-found-a-mine"
 
 def resolve(reading: Reading, law: Law, ranker: Ranker) -> Answer | None:
     """The advice for somebody who asks what to do near a device, or None."""
-    if not (_ENGLISH.search(reading.question) or _OTHERS.search(reading.question)):
+    if not any(_ENGLISH.search(p) or _OTHERS.search(p) for p in windows(reading.question)):
         return None
     if patterns(reading.question):
         return None

@@ -7,6 +7,7 @@ from __future__ import annotations
 import regex
 
 from knowledge.answer.reading import Reading
+from knowledge.answer.windows import ends
 
 _TREATIES = {
     "the Treaty on the Prohibition of Nuclear Weapons": r"tpnw|nuclear ban(?: treaty)?|prohibition of nuclear weapons|nuclear weapons? (?:ban|treaty)",
@@ -26,7 +27,7 @@ _SECRETS = r"\b(?:your|the) (?:system )?(?:prompt|token|password|api key|secret|
 
 def out_of_scope(reading: Reading) -> str:
     """What is asked for that the base does not cover, in words; empty if nothing is recognised."""
-    text = reading.question.casefold()
+    text = ends(reading.question).casefold()
     for name, pattern in _TREATIES.items():
         if regex.search(rf"\b(?:{pattern})\b", text) and not reading.tags & {"redcross"}:
             return f"{name} (the base covers the Ottawa Convention, the CCW with its protocols, and the Convention on Cluster Munitions)"

@@ -9,6 +9,7 @@ import regex
 from knowledge.answer.law import say
 from knowledge.answer.law.context import Law, states_of
 from knowledge.answer.reading import Reading
+from knowledge.answer.windows import ends
 from knowledge.model import Answer, Part, State, Statement
 from knowledge.treaties import Stage
 
@@ -27,7 +28,7 @@ def resolve(reading: Reading, law: Law) -> Answer | None:
     """Answers "what binds Russia", "which treaties apply to India"."""
     states = states_of(reading, law)
     if len(states) != 1 or not (
-        _ASKED.search(reading.question) and _SUBJECT.search(reading.question)
+        _ASKED.search(ends(reading.question)) and _SUBJECT.search(ends(reading.question))
     ):
         return None
     if reading.tags & {"produce", "vote", "casualty", "suspend"} or (
