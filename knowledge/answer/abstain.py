@@ -20,7 +20,6 @@ from knowledge.answer.rank import FEATURES, Ranked, Ranker, weights
 from knowledge.answer.reading import Reading
 from knowledge.answer.windows import ends
 from knowledge.dates import say
-from knowledge.index.terms import read_terms
 from knowledge.model import Entry
 
 SIGNALS = (
@@ -130,7 +129,7 @@ class Judge:
 
     def _held(self, entry: Entry) -> set[str]:
         texts = [entry.title, *entry.aliases, *(statement.text for statement in entry.statements)]
-        return {term for text in texts for term in read_terms(text, self.composer.gazetteer).terms}
+        return {term for text in texts for term in self.composer.terms.of(text)}
 
     def _proper(self, reading: Reading, held: set[str]) -> float:
         """Whether a word written with a capital inside the question is nothing that the entry
@@ -141,9 +140,8 @@ class Judge:
             for word in reading.words[1:]
             if word.raw[:1].isupper() and not word.raw.isupper()
         ]
-        gazetteer = self.composer.gazetteer
         return float(
-            any(term not in held for name in names for term in read_terms(name, gazetteer).terms)
+            any(term not in held for name in names for term in self.composer.terms.of(name))
         )
 
 

@@ -11,10 +11,9 @@ from datetime import date
 from knowledge.answer.reading import Reading
 from knowledge.dates import first_day
 from knowledge.encode import Vectors
-from knowledge.gazetteer import Gazetteer
 from knowledge.index.build import FIELDS
 from knowledge.index.read import Index
-from knowledge.index.terms import read_terms
+from knowledge.index.terms import StoredTerms
 from knowledge.model import Entry, Kind, Part, Statement, Suggestion
 from knowledge.store import Store
 
@@ -39,7 +38,7 @@ class Composer:
 
     store: Store
     index: Index
-    gazetteer: Gazetteer
+    terms: StoredTerms
 
     def fit(self, entry: Entry, reading: Reading, vector: Vectors) -> list[float]:
         """How well each statement of an entry fits the question: shared idf mass, nearness,
@@ -54,7 +53,7 @@ class Composer:
         )
         fits = []
         for statement in entry.statements:
-            terms = set(read_terms(statement.text, self.gazetteer).terms)
+            terms = self.terms.of(statement.text)
             shared = sum(self.index.idf(term) for term in asked & terms) / mass
             number = (
                 0.12
@@ -78,7 +77,7 @@ class Composer:
         if not valid:
             return [], []
         fits = dict(zip(entry.statements, self.fit(entry, reading, vector), strict=False))
-        if _only_names(entry, reading, self.gazetteer):
+        if _only_names(entry, reading, self.terms):
             fits = {statement: -number for number, statement in enumerate(entry.statements)}
         if sum(len(statement.text) for statement in valid) <= budget + SLACK:
             budget += SLACK
@@ -134,14 +133,12 @@ class Composer:
         return tuple(found)
 
 
-def _only_names(entry: Entry, reading: Reading, gazetteer: Gazetteer) -> bool:
+def _only_names(entry: Entry, reading: Reading, terms: StoredTerms) -> bool:
     """Whether the question says nothing but the entry's name ("what is X"): then its statements
     stand in their own order.
     """
     asked = set(reading.terms)
-    return any(
-        asked <= set(read_terms(name, gazetteer).terms) for name in (entry.title, *entry.aliases)
-    )
+    return any(asked <= terms.of(name) for name in (entry.title, *entry.aliases))
 
 
 def _gives_reason(text: str) -> bool:
@@ -190,9 +187,9 @@ def neat_question(entry: Entry) -> str:
     return min(neat, key=len) if neat else ""
 
 
-def uncovered(reading: Reading, texts: Iterable[str], gazetteer: Gazetteer) -> set[str]:
+def uncovered(reading: Reading, texts: Iterable[str], terms: StoredTerms) -> set[str]:
     """The terms of the question that none of the texts holds."""
     left = set(reading.terms)
     for text in texts:
-        left -= set(read_terms(text, gazetteer).terms)
+        left -= terms.of(text)
     return left

@@ -24,6 +24,7 @@ from knowledge.answer.search import Searcher
 from knowledge.answer.spelling import Speller
 from knowledge.encode import Encoder, make_encoder
 from knowledge.index.read import Index
+from knowledge.index.terms import StoredTerms
 from knowledge.model import Answer, Outcome
 from knowledge.store import Store
 
@@ -47,7 +48,7 @@ class Engine:
         self.ranker = Ranker(
             self.index, encoder, [row[1] for row in store.list_entries()], store.entry_years()
         )
-        self.composer = Composer(store, self.index, store.gazetteer)
+        self.composer = Composer(store, self.index, StoredTerms(store.gazetteer))
         self.searcher = Searcher(store, self.ranker, self.composer, encoder.name)
         self._guard = Guard(encoder if encoder.name == "static" else make_encoder("static"))
         self._speller = Speller(store.vocabulary())

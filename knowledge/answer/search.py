@@ -18,7 +18,6 @@ from knowledge.answer.reading import Reading
 from knowledge.dates import say
 from knowledge.encode import Vectors
 from knowledge.errors import UnknownEntry
-from knowledge.index.terms import read_terms
 from knowledge.model import Answer, Entry, Kind, Outcome, Part, Statement
 from knowledge.store import Store
 
@@ -143,7 +142,7 @@ class Searcher:
             for fit, statement in zip(
                 self._composer.fit(entry, reading, vector), entry.statements, strict=False
             )
-            if term in read_terms(statement.text, self._store.gazetteer).terms
+            if term in self._composer.terms.of(statement.text)
         ]
         best = max(found, key=lambda row: row[0], default=None)
         if best is None or best[0] < SUPPLEMENT_FROM:
@@ -259,7 +258,7 @@ class Searcher:
             entry = self._store.entry(self._store.slugs[ranked.entries[at]])
             if entry.kind is Kind.DEBATE:
                 continue
-            still = uncovered(reading, _texts(entry), self._store.gazetteer) & left
+            still = uncovered(reading, _texts(entry), self._composer.terms) & left
             gain = sum(index.idf(term) for term in left - still) / mass
             if gain >= SECOND_COVERS:
                 chosen.append(entry)
@@ -269,7 +268,7 @@ class Searcher:
     def _left(self, reading: Reading, chosen: Sequence[Entry]) -> set[str]:
         texts = [text for entry in chosen for text in _texts(entry)]
         known = {term for term in reading.terms if self._ranker.index.documents(term)}
-        return uncovered(reading, texts, self._store.gazetteer) & known
+        return uncovered(reading, texts, self._composer.terms) & known
 
     def unknown(self, reading: Reading, ranked: Ranked, day: date, sure: float) -> Answer:
         """Nothing supports an answer: say so, and offer what is nearest."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from knowledge import text
 from knowledge.gazetteer import Gazetteer, Mention
@@ -57,3 +58,14 @@ def terms_of(found: Sequence[Word], mentions: Sequence[Mention]) -> tuple[str, .
     for term in text.content(loose):
         terms.setdefault(term)
     return tuple(terms)
+
+
+class StoredTerms:
+    """The terms of stored texts, each read once: the same statements come up again and again."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+        self.of = lru_cache(maxsize=30_000)(self._read)
+
+    def _read(self, text: str) -> frozenset[str]:
+        return frozenset(read_terms(text, self._gazetteer).terms)
