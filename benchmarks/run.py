@@ -27,7 +27,7 @@ from benchmarks.engines import TODAY, Bm25s, Contender, Cosine, Desk, Fts5, Tant
 from benchmarks.latency import in_turns
 from benchmarks.quality import quality
 from knowledge import KnowledgeBase
-from knowledge.encode import make_encoder
+from knowledge.encode import Encoder, EncoderMissing, make_encoder
 from knowledge.packing.build import build_base
 
 SIZES = "base,10000,100000,1000000"
@@ -94,11 +94,11 @@ def at_base_size(results: report.Results, base: Path, folder: Path, quick: bool)
     contenders: list[Contender] = [Desk(base), Fts5(base), Bm25s(base), Tantivy(base)]
     contenders.append(Cosine(base, make_encoder("static"), "static encoder alone"))
     with_minilm = folder / "minilm.db"
-    if not quick:
+    minilm = None if quick else _minilm()
+    if minilm:
         say("building the base with MiniLM")
-        encoder = make_encoder("minilm")
-        build_base(with_minilm, encoder=encoder)
-        contenders.append(Cosine(with_minilm, encoder, "MiniLM alone"))
+        build_base(with_minilm, encoder=minilm)
+        contenders.append(Cosine(with_minilm, minilm, "MiniLM alone"))
         contenders.append(Desk(with_minilm, "minilm"))
     sets: dict[str, list[Case]] = {"left-out variants": stored, "written apart": apart}
     for name, cases in sets.items():
@@ -110,13 +110,22 @@ def at_base_size(results: report.Results, base: Path, folder: Path, quick: bool)
     runs: dict[str, Callable[[str], object]] = {
         "desk, full answer": lambda question: desk.ask(question, today=TODAY)
     }
-    if not quick:
+    if minilm:
         other = KnowledgeBase.open(with_minilm)
         runs["desk, full answer, MiniLM"] = lambda question: other.ask(question, today=TODAY)
     runs |= {one.name: one.search for one in contenders}
     results.latency = in_turns(runs, questions)
     say("build, start, throughput, memory")
     results.startup = startup.measure(folder, questions, 3 if quick else startup.REPEATS)
+
+
+def _minilm() -> Encoder | None:
+    """MiniLM, where its optional package is installed."""
+    try:
+        return make_encoder("minilm")
+    except EncoderMissing as error:
+        say(f"without MiniLM: {error}")
+        return None
 
 
 def _head(base: Path, loads: list[float]) -> list[str]:

@@ -8,26 +8,21 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from sys import intern
 
-from knowledge.census import Grouping, Membership
-from knowledge.errors import BaseMissing, BaseOutdated, UnknownEntry, UnknownSource
+from knowledge.errors import BaseMissing, BaseOutdated, UnknownEntry
 from knowledge.gazetteer import Gazetteer, Name
-from knowledge.model import Citation, Confidence, Entry, Kind, Source, SourceKind, State, Statement
-from knowledge.regions import macro_region
-from knowledge.treaties import Duty, Participation, Treaty
+from knowledge.law_tables import NOW, LawTables
+from knowledge.model import Confidence, Entry, Kind, Statement
 from knowledge.version import FORMAT
 
-NOW = "9999-12-31"
 
-
-class Store:
+class Store(LawTables):
     """The stored base.
 
     Raises:
@@ -63,62 +58,6 @@ class Store:
     def recorded_from(self) -> date:
         """The first day on which this base held anything."""
         return date.fromisoformat(self.meta["recorded"])
-
-    # Sources
-
-    @cached_property
-    def sources(self) -> dict[str, Source]:
-        """All sources by id."""
-        former: dict[str, list[str]] = defaultdict(list)
-        for old, new in self.connection.execute(
-            "SELECT former, source FROM source_former ORDER BY former"
-        ):
-            former[new].append(old)
-        rows = self.connection.execute(
-            "SELECT id, title, publisher, url, date, checked, kind FROM source"
-        )
-        return {
-            row[0]: Source(
-                id=row[0],
-                title=row[1],
-                publisher=row[2],
-                url=row[3],
-                date=row[4],
-                checked=bool(row[5]),
-                kind=SourceKind(row[6]),
-                formerly=tuple(former.get(row[0], ())),
-            )
-            for row in rows
-        }
-
-    def source(self, id: str) -> Source:
-        """A source by its id or one of its former ids. Raises UnknownSource."""
-        if id in self.sources:
-            return self.sources[id]
-        row = self.connection.execute(
-            "SELECT source FROM source_former WHERE former = ?", [id]
-        ).fetchone()
-        if row is None:
-            raise UnknownSource(id)
-        return self.sources[row[0]]
-
-    def cited_in(self, source: str) -> list[str]:
-        """Slugs of the entries that cite a source."""
-        query = """SELECT DISTINCT entry.slug FROM statement_citation AS c JOIN statement ON
-        statement.id = c.owner
-            JOIN entry ON entry.slug = statement.entry WHERE c.source = ? ORDER BY entry.ord"""
-        return [row[0] for row in self.connection.execute(query, [source])]
-
-    def _citations(
-        self, table: str, where: str = "1", values: list[Any] | None = None
-    ) -> dict[int, tuple[Citation, ...]]:
-        query = (
-            f"SELECT owner, source, locator FROM {table}_citation WHERE {where} ORDER BY owner, ord"
-        )
-        found: dict[int, list[Citation]] = defaultdict(list)
-        for owner, source, locator in self.connection.execute(query, values or []):
-            found[owner].append(Citation(source=self.sources[source], locator=locator))
-        return {owner: tuple(citations) for owner, citations in found.items()}
 
     # Entries
 
@@ -231,6 +170,11 @@ class Store:
             (SELECT entry FROM entry_topic WHERE topic = ?)) ORDER BY ord"""
         return self.connection.execute(query, [kind, kind, topic, topic]).fetchall()
 
+    def kinds(self) -> list[str]:
+        """The kind of each entry, by number. Interned: a large base has few kinds and many entries."""
+        rows = self.connection.execute("SELECT kind FROM entry ORDER BY ord")
+        return [intern(row[0]) for row in rows]
+
     def entry_years(self) -> list[int]:
         """The year that each entry is about, by number: of a figure's data, of an event's date;
         0 where there is none.
@@ -238,7 +182,7 @@ class Store:
         query = (
             "SELECT coalesce(json_extract(details, '$.year'), date), kind FROM entry ORDER BY ord"
         )
-        rows = self.connection.execute(query).fetchall()
+        rows = self.connection.execute(query)
         return [
             int(str(when)[:4])
             if str(when)[:4].isdigit() and kind in {"figure", "event", "position"}
@@ -253,151 +197,14 @@ class Store:
             ON entry_topic.topic = topic.id GROUP BY topic.id ORDER BY topic.rowid"""
         return self.connection.execute(query).fetchall()
 
-    def statements_at(self, rows: list[int]) -> dict[int, int | None]:
-        """The statement id of each search row."""
-        marks = ", ".join("?" * len(rows))
-        return dict(
-            self.connection.execute(
-                f"SELECT id, statement FROM search_row WHERE id IN ({marks})", rows
-            ).fetchall()
-        )
-
-    def row_text(self, row: int) -> tuple[str, str]:
-        """(field, text) of a search row."""
-        field, text = self.connection.execute(
-            "SELECT field, text FROM search_row WHERE id = ?", [row]
-        ).fetchone()
-        return field, text
-
     def vocabulary(self) -> list[tuple[str, int]]:
         """(word, number of entries) of the words that the base writes, names included."""
         return self.connection.execute("SELECT word, entries FROM vocabulary").fetchall()
-
-    # Law
-
-    @cached_property
-    def states(self) -> dict[str, State]:
-        """All states by ISO alpha-3 code."""
-        rows = self.connection.execute(
-            "SELECT iso3, iso2, name, short, region, un_member FROM state ORDER BY name"
-        )
-        return {
-            row[0]: State(
-                iso3=row[0],
-                iso2=row[1],
-                name=row[2],
-                short=row[3],
-                region=row[4],
-                un_member=bool(row[5]),
-            )
-            for row in rows
-        }
-
-    @cached_property
-    def treaties(self) -> dict[str, Treaty]:
-        """All treaties by id, in order."""
-        rows = self.connection.execute(
-            "SELECT id, title, short, details FROM treaty ORDER BY ord"
-        ).fetchall()
-        return {row[0]: self._treaty(*row) for row in rows}
-
-    def _treaty(self, id: str, title: str, short: str, details: str) -> Treaty:
-        data = json.loads(details)
-        data["adopted"] = date.fromisoformat(data["adopted"])
-        data["in_force"] = date.fromisoformat(data["in_force"])
-        data["opened"] = date.fromisoformat(data["opened"]) if data["opened"] else None
-        data["text"] = Citation(source=self.sources[data.pop("text_source")])
-        data["status"] = Citation(source=self.sources[data.pop("status_source")])
-        data["names"] = tuple(data["names"])
-        data["duties"] = tuple(
-            Duty(**{**duty, "names": tuple(duty["names"])}) for duty in data["duties"]
-        )
-        return Treaty(id=id, title=title, short=short, **data)
-
-    def _participations(self, recorded: date | None = None) -> dict[tuple[str, str], Participation]:
-        """Participations by (iso3, treaty id), as the base held them on `recorded`."""
-        columns = """state, treaty, signed, consent_type, consent_date, consent_year,
-        entry_into_force, withdrawal_notified,
-            withdrawal_effective, note, confidence"""
-        citations = self._citations("participation")
-        found = {}
-        for number, *row in self._recorded(f"SELECT id, {columns} FROM participation", recorded):
-            found[row[0], row[1]] = Participation(
-                state=self.states[row[0]],
-                treaty=self.treaties[row[1]],
-                signed=row[2],
-                consent_type=row[3],
-                consent_date=row[4],
-                consent_year=row[5],
-                entry_into_force=row[6],
-                withdrawal_notified=row[7],
-                withdrawal_effective=row[8],
-                note=row[9],
-                confidence=Confidence(row[10]),
-                citations=citations[number],
-            )
-        return found
-
-    def _recorded(self, query: str, recorded: date | None) -> Iterator[tuple[Any, ...]]:
-        day = recorded.isoformat() if recorded else NOW
-        yield from self.connection.execute(
-            f"{query} WHERE recorded_from <= ? AND (recorded_to IS NULL OR recorded_to > ?) ORDER BY recorded_from, id",
-            [day, day],
-        )
-
-    @cached_property
-    def groupings(self) -> dict[str, Grouping]:
-        """Alliances and unions by id, and M49 subregions under "m49:<name>"."""
-        citations = self._citations("membership")
-        members: dict[str, list[Membership]] = defaultdict(list)
-        cited: dict[str, tuple[Citation, ...]] = {}
-        for number, grouping, state, joined, ended in self.connection.execute(
-            "SELECT id, grouping, state, joined, ended FROM membership ORDER BY id"
-        ):
-            members[grouping].append(
-                Membership(state=self.states[state], joined=joined, ended=ended)
-            )
-            cited[grouping] = citations[number]
-        return {
-            id: Grouping(id=id, title=title, members=tuple(members[id]), citations=cited[id])
-            for id, title in self.connection.execute("SELECT id, title FROM grouping ORDER BY id")
-        }
-
-    def regions(self) -> dict[str, frozenset[str]]:
-        """ISO alpha-3 codes by M49 subregion and by M49 region ("Africa")."""
-        return self._regions
-
-    @cached_property
-    def _regions(self) -> dict[str, frozenset[str]]:
-        found: dict[str, set[str]] = defaultdict(set)
-        for state in self.states.values():
-            found[state.region].add(state.iso3)
-            found[macro_region(state.region)].add(state.iso3)
-        return {region: frozenset(found[region]) for region in sorted(found, key=len, reverse=True)}
 
     def disputes(self, about: str) -> list[Entry]:
         """Debates whose `dispute` names a state and treaty ("UKR/APMBC")."""
         query = "SELECT slug FROM entry WHERE kind = 'debate' AND json_extract(details, '$.dispute') = ? ORDER BY ord"
         return [self.entry(row[0]) for row in self.connection.execute(query, [about])]
-
-    @lru_cache(maxsize=1)  # noqa: B019
-    def instruments(self) -> dict[str, tuple[str, int, str]]:
-        """(short name, last article or rule, "article" or "rule") of each instrument."""
-        rows = self.connection.execute("SELECT id, short, articles, unit FROM instrument")
-        return {row[0]: (row[1], row[2], row[3]) for row in rows}
-
-    def deadlines(
-        self, state: str, treaty: str, article: str
-    ) -> list[tuple[str, str, Confidence, tuple[Citation, ...]]]:
-        """(due, note, confidence, citations) of the deadlines known beyond the computed one."""
-        citations = self._citations("deadline")
-        rows = self.connection.execute(
-            "SELECT id, due, note, confidence FROM deadline WHERE state = ? AND treaty = ? AND article = ?",
-            [state, treaty, article],
-        )
-        return [(row[1], row[2], Confidence(row[3]), citations[row[0]]) for row in rows]
-
-    # Names
 
     @cached_property
     def gazetteer(self) -> Gazetteer:

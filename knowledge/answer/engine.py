@@ -45,9 +45,7 @@ class Engine:
     def __init__(self, store: Store, encoder: Encoder) -> None:
         self.store = store
         self.index = Index(store.connection, encoder.dimensions)
-        self.ranker = Ranker(
-            self.index, encoder, [row[1] for row in store.list_entries()], store.entry_years()
-        )
+        self.ranker = Ranker(self.index, encoder, store.kinds(), store.entry_years())
         self.composer = Composer(store, self.index, StoredTerms(store.gazetteer))
         self.searcher = Searcher(store, self.ranker, self.composer, encoder.name)
         self._guard = Guard(encoder if encoder.name == "static" else make_encoder("static"))

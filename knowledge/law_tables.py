@@ -1,0 +1,199 @@
+"""Reads the sources and the law of `knowledge.db`: states, treaties, participations, groupings, deadlines.
+
+Every read of a dated row takes `recorded`: the day on which the base must have held it (None = now).
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from knowledge.census import Grouping, Membership
+from knowledge.errors import UnknownSource
+from knowledge.model import Citation, Confidence, Source, SourceKind, State
+from knowledge.regions import macro_region
+from knowledge.treaties import Duty, Participation, Treaty
+
+NOW = "9999-12-31"
+
+
+class LawTables:
+    """The part of a store that the law model reads."""
+
+    connection: sqlite3.Connection
+    participations: Callable[..., dict[tuple[str, str], Participation]]
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        """All sources by id."""
+        former: dict[str, list[str]] = defaultdict(list)
+        for old, new in self.connection.execute(
+            "SELECT former, source FROM source_former ORDER BY former"
+        ):
+            former[new].append(old)
+        rows = self.connection.execute(
+            "SELECT id, title, publisher, url, date, checked, kind FROM source"
+        )
+        return {
+            row[0]: Source(
+                id=row[0],
+                title=row[1],
+                publisher=row[2],
+                url=row[3],
+                date=row[4],
+                checked=bool(row[5]),
+                kind=SourceKind(row[6]),
+                formerly=tuple(former.get(row[0], ())),
+            )
+            for row in rows
+        }
+
+    def source(self, id: str) -> Source:
+        """A source by its id or one of its former ids. Raises UnknownSource."""
+        if id in self.sources:
+            return self.sources[id]
+        row = self.connection.execute(
+            "SELECT source FROM source_former WHERE former = ?", [id]
+        ).fetchone()
+        if row is None:
+            raise UnknownSource(id)
+        return self.sources[row[0]]
+
+    def cited_in(self, source: str) -> list[str]:
+        """Slugs of the entries that cite a source."""
+        query = """SELECT DISTINCT entry.slug FROM statement_citation AS c JOIN statement ON
+        statement.id = c.owner
+            JOIN entry ON entry.slug = statement.entry WHERE c.source = ? ORDER BY entry.ord"""
+        return [row[0] for row in self.connection.execute(query, [source])]
+
+    def _citations(
+        self, table: str, where: str = "1", values: list[Any] | None = None
+    ) -> dict[int, tuple[Citation, ...]]:
+        query = (
+            f"SELECT owner, source, locator FROM {table}_citation WHERE {where} ORDER BY owner, ord"
+        )
+        found: dict[int, list[Citation]] = defaultdict(list)
+        for owner, source, locator in self.connection.execute(query, values or []):
+            found[owner].append(Citation(source=self.sources[source], locator=locator))
+        return {owner: tuple(citations) for owner, citations in found.items()}
+
+    @cached_property
+    def states(self) -> dict[str, State]:
+        """All states by ISO alpha-3 code."""
+        rows = self.connection.execute(
+            "SELECT iso3, iso2, name, short, region, un_member FROM state ORDER BY name"
+        )
+        return {
+            row[0]: State(
+                iso3=row[0],
+                iso2=row[1],
+                name=row[2],
+                short=row[3],
+                region=row[4],
+                un_member=bool(row[5]),
+            )
+            for row in rows
+        }
+
+    @cached_property
+    def treaties(self) -> dict[str, Treaty]:
+        """All treaties by id, in order."""
+        rows = self.connection.execute(
+            "SELECT id, title, short, details FROM treaty ORDER BY ord"
+        ).fetchall()
+        return {row[0]: self._treaty(*row) for row in rows}
+
+    def _treaty(self, id: str, title: str, short: str, details: str) -> Treaty:
+        data = json.loads(details)
+        data["adopted"] = date.fromisoformat(data["adopted"])
+        data["in_force"] = date.fromisoformat(data["in_force"])
+        data["opened"] = date.fromisoformat(data["opened"]) if data["opened"] else None
+        data["text"] = Citation(source=self.sources[data.pop("text_source")])
+        data["status"] = Citation(source=self.sources[data.pop("status_source")])
+        data["names"] = tuple(data["names"])
+        data["duties"] = tuple(
+            Duty(**{**duty, "names": tuple(duty["names"])}) for duty in data["duties"]
+        )
+        return Treaty(id=id, title=title, short=short, **data)
+
+    def _participations(self, recorded: date | None = None) -> dict[tuple[str, str], Participation]:
+        """Participations by (iso3, treaty id), as the base held them on `recorded`."""
+        columns = """state, treaty, signed, consent_type, consent_date, consent_year,
+        entry_into_force, withdrawal_notified,
+            withdrawal_effective, note, confidence"""
+        citations = self._citations("participation")
+        found = {}
+        for number, *row in self._recorded(f"SELECT id, {columns} FROM participation", recorded):
+            found[row[0], row[1]] = Participation(
+                state=self.states[row[0]],
+                treaty=self.treaties[row[1]],
+                signed=row[2],
+                consent_type=row[3],
+                consent_date=row[4],
+                consent_year=row[5],
+                entry_into_force=row[6],
+                withdrawal_notified=row[7],
+                withdrawal_effective=row[8],
+                note=row[9],
+                confidence=Confidence(row[10]),
+                citations=citations[number],
+            )
+        return found
+
+    def _recorded(self, query: str, recorded: date | None) -> Iterator[tuple[Any, ...]]:
+        day = recorded.isoformat() if recorded else NOW
+        yield from self.connection.execute(
+            f"{query} WHERE recorded_from <= ? AND (recorded_to IS NULL OR recorded_to > ?) ORDER BY recorded_from, id",
+            [day, day],
+        )
+
+    @cached_property
+    def groupings(self) -> dict[str, Grouping]:
+        """Alliances and unions by id, and M49 subregions under "m49:<name>"."""
+        citations = self._citations("membership")
+        members: dict[str, list[Membership]] = defaultdict(list)
+        cited: dict[str, tuple[Citation, ...]] = {}
+        for number, grouping, state, joined, ended in self.connection.execute(
+            "SELECT id, grouping, state, joined, ended FROM membership ORDER BY id"
+        ):
+            members[grouping].append(
+                Membership(state=self.states[state], joined=joined, ended=ended)
+            )
+            cited[grouping] = citations[number]
+        return {
+            id: Grouping(id=id, title=title, members=tuple(members[id]), citations=cited[id])
+            for id, title in self.connection.execute("SELECT id, title FROM grouping ORDER BY id")
+        }
+
+    def regions(self) -> dict[str, frozenset[str]]:
+        """ISO alpha-3 codes by M49 subregion and by M49 region ("Africa")."""
+        return self._regions
+
+    @cached_property
+    def _regions(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for state in self.states.values():
+            found[state.region].add(state.iso3)
+            found[macro_region(state.region)].add(state.iso3)
+        return {region: frozenset(found[region]) for region in sorted(found, key=len, reverse=True)}
+
+    def instruments(self) -> dict[str, tuple[str, int, str]]:
+        """(short name, last article or rule, "article" or "rule") of each instrument."""
+        rows = self.connection.execute("SELECT id, short, articles, unit FROM instrument")
+        return {row[0]: (row[1], row[2], row[3]) for row in rows}
+
+    def deadlines(
+        self, state: str, treaty: str, article: str
+    ) -> list[tuple[str, str, Confidence, tuple[Citation, ...]]]:
+        """(due, note, confidence, citations) of the deadlines known beyond the computed one."""
+        citations = self._citations("deadline")
+        rows = self.connection.execute(
+            "SELECT id, due, note, confidence FROM deadline WHERE state = ? AND treaty = ? AND article = ?",
+            [state, treaty, article],
+        )
+        return [(row[1], row[2], Confidence(row[3]), citations[row[0]]) for row in rows]
