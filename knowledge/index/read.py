@@ -41,7 +41,7 @@ class Candidates:
     coverage: share of the question's idf mass that the entry contains anywhere. alias: share of
     the idf mass that is a whole alias or title of the entry. near_asked, near_told: best cosine
     over titles and questions, over statements. row_coverage: share of the idf mass that the best
-    single row contains. best_row: the row of `overlap`.
+    single row contains.
     """
 
     entries: Integers
@@ -53,7 +53,6 @@ class Candidates:
     near_asked: Floats
     near_told: Floats
     alias: Floats
-    best_row: Integers
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -224,7 +223,7 @@ class Index:
         if not count:
             empty = np.zeros(0, dtype=np.float32)
             whole = np.zeros(0, dtype=np.int32)
-            return Candidates(whole, empty, empty, empty, empty, empty, empty, empty, empty, whole)
+            return Candidates(whole, empty, empty, empty, empty, empty, empty, empty, empty)
         sizes = self.starts[chosen + 1] - self.starts[chosen]
         offsets = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int32)
         members = np.repeat(self.starts[chosen] - offsets, sizes) + np.arange(
@@ -262,7 +261,6 @@ class Index:
             near_asked=best(near * embedded),
             near_told=best(near * stated),
             alias=best(np.where(whole_name, share, 0)) / mass,
-            best_row=self._argbest(dice * spoken + 0.5 * near * embedded, offsets, sizes, members),
         )
 
     def _coverage(
@@ -272,16 +270,6 @@ class Index:
         for term, weight in zip(terms, idfs, strict=True):
             total += weight * self.holds(chosen, term, drop_row)
         return total
-
-    @staticmethod
-    def _argbest(values: Floats, offsets: Integers, sizes: Integers, members: Integers) -> Integers:
-        return np.array(
-            [
-                members[start + int(values[start : start + size].argmax())]
-                for start, size in zip(offsets, sizes, strict=True)
-            ],
-            dtype=np.int32,
-        )
 
     def near_rows(self, entry: int, vector: Vectors) -> tuple[Integers, Floats]:
         """The rows of an entry and their cosine with a vector."""
