@@ -19,9 +19,8 @@ import click
 from bot.adapters.console.commands import make_commands, today_option
 from bot.adapters.console.progress import show_progress
 from bot.adapters.console.screen import Screen, is_styled, open_screen
-from bot.adapters.console.session import OPERATORS, PLATFORM, Session
+from bot.adapters.console.session import COMMANDS, OPERATORS, PLATFORM, Session
 from bot.core.access import Access, Grant
-from bot.core.catalog import CATALOG
 from bot.core.errors import SetupError
 from bot.core.model import Role
 from bot.log import FILE, make_report
@@ -86,7 +85,7 @@ def make_clock(today: date | None) -> Callable[[], datetime]:
 
 def _open_desk(settings: Settings, screen: Screen) -> Desk:
     from bot.core.dispatch import Desk
-    from bot.gaps import make_counter
+    from bot.state.gaps import GapLedger
     from bot.upkeep import build
     from knowledge import KnowledgeBase
 
@@ -102,8 +101,9 @@ def _open_desk(settings: Settings, screen: Screen) -> Desk:
     return Desk(
         base=base,
         access=Access(grants=(TERMINAL_GRANT,)),
+        catalog=COMMANDS,
         report=make_report(settings),
-        count_gap=make_counter(settings.state),
+        ledger=GapLedger(settings.state),
     )
 
 
@@ -145,7 +145,7 @@ def make_program(app: App) -> click.Group:
         params=[today_option()],
         help="A cited reference desk on the anti-personnel-mine debate. Without a command: a chat.",
         epilog=f"\b\n{EXIT_CODES}\n\n\b\nSettings:\n{describe_settings()}",
-        commands=make_commands(CATALOG),
+        commands=make_commands(COMMANDS),
         context_settings={"help_option_names": ["--help", "-h"]},
     )
     program.add_command(
@@ -224,15 +224,23 @@ def _check() -> None:
 
 
 def _gaps() -> None:
-    from bot.gaps import most_asked
+    from bot.state.gaps import most_asked, most_marked
 
     settings, screen = load_settings(os.environ), open_screen(os.environ)
-    found = most_asked(settings.state)
-    for question, asked, first, last in found:
-        days = first if first == last else f"{first} to {last}"
-        screen.write(f"{asked} x  {question}  ({days})")
-    if not found:
+    asked, marked = most_asked(settings.state), most_marked(settings.state)
+    for question, count, first, last in asked:
+        screen.write(f"{count} x  {question}  ({_days(first, last)})")
+    if not asked:
         screen.write("No question has been left uncovered yet.")
+    if marked:
+        screen.write("\nMarked as not helpful:")
+    for question, entry, count, first, last in marked:
+        about = f", rests on {entry}" if entry else ""
+        screen.write(f"{count} x  {question}{about}  ({_days(first, last)})")
+
+
+def _days(first: str, last: str) -> str:
+    return first if first == last else f"{first} to {last}"
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.core.errors import SetupError
@@ -12,32 +13,54 @@ ROOT = Path(__file__).resolve().parent.parent
 FILE_VARIABLE = "MINEDESK_SETTINGS"
 ENCODERS = ("static", "minilm")
 LEVELS = ("debug", "info", "warning", "error")
+RATE = "[1-9][0-9]{0,4}/(second|minute|hour|day)"
+RATE_SHAPE = "a number per time, such as 20/minute"
+RATE_USER, RATE_CHANNEL = "20/minute", "30/minute"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The settings in force. `model` is None where the encoder's own weights are used."""
+    """The settings in force. `model` is None where the encoder's own weights are used.
+
+    Tokens are empty where a surface is not used; they are never printed, by `repr` neither.
+    """
 
     base: Path
     encoder: str
     model: Path | None
     state: Path
     log_level: str
+    rate_user: str = RATE_USER
+    rate_channel: str = RATE_CHANNEL
+    discord_token: str = field(default="", repr=False)
+    discord_guild: str = ""
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must never be seen in a log."""
+        return (self.discord_token,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """One setting: its key, what it does and what holds where nothing is said."""
+    """One setting: its key, what it does and what holds where nothing is said.
+
+    `pattern` is a regular expression for its whole value and `shape` the same in words. A setting
+    with a name that platforms have made usual, such as DISCORD_TOKEN, has it as `known_as`.
+    """
 
     key: str
     help: str
     default: str
     choices: tuple[str, ...] = ()
+    pattern: str = ""
+    shape: str = ""
+    known_as: str = ""
 
     @property
     def variable(self) -> str:
         """The environment variable."""
-        return f"MINEDESK_{self.key.upper()}"
+        return self.known_as or f"MINEDESK_{self.key.upper()}"
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -63,6 +86,33 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         key="log_level", help="Least severity that is logged.", default="warning", choices=LEVELS
     ),
+    Setting(
+        key="rate_user",
+        help="How often one person is answered in chat.",
+        default=RATE_USER,
+        pattern=RATE,
+        shape=RATE_SHAPE,
+    ),
+    Setting(
+        key="rate_channel",
+        help="How often the desk answers publicly in one channel.",
+        default=RATE_CHANNEL,
+        pattern=RATE,
+        shape=RATE_SHAPE,
+    ),
+    Setting(
+        key="discord_token",
+        help="Bot token of the Discord application; `run` brings the desk online there.",
+        default="none",
+        known_as="DISCORD_TOKEN",
+    ),
+    Setting(
+        key="discord_guild",
+        help="Id of one server that commands are declared to at once, for development.",
+        default="none: declared to all servers",
+        pattern="[0-9]{15,20}",
+        shape="the server's id, 15 to 20 digits",
+    ),
 )
 
 
@@ -82,6 +132,10 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         model=_path(values["model"]),
         state=_path(values["state"]) or _user_folder("user_state_path"),
         log_level=values["log_level"] or "warning",
+        rate_user=values["rate_user"] or RATE_USER,
+        rate_channel=values["rate_channel"] or RATE_CHANNEL,
+        discord_token=values["discord_token"],
+        discord_guild=values["discord_guild"],
     )
 
 
@@ -93,6 +147,8 @@ def _pick(setting: Setting, environ: Mapping[str, str], from_file: Mapping[str, 
         raise SetupError(
             f"{setting.variable} is {value!r}; it must be one of: {', '.join(setting.choices)}."
         )
+    if value and setting.pattern and not re.fullmatch(setting.pattern, value):
+        raise SetupError(f"{setting.variable} is {value!r}; it must be {setting.shape}.")
     return value
 
 

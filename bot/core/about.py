@@ -44,6 +44,8 @@ def _help(call: Call) -> Card:
 def _help_of(command: Command) -> Card:
     lines: list[Line] = [line(text(command.help_key))]
     for parameter in command.parameters:
+        if parameter.reading:
+            continue
         need = " (needed)" if parameter.required else ""
         choices = f" One of: {', '.join(parameter.choices)}." if parameter.choices else ""
         lines.append(

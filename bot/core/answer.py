@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bot.core.command import Call
 from bot.core.layout import answer_card, number_sources, statement_lines
-from bot.core.markup import line
+from bot.core.notices import note
 from bot.core.reply import Action, Card, Purpose, Reply, Result
 from bot.core.text import answer_body, full_reference, plain_card
+from bot.core.texts import text
 from knowledge.dates import say
 from knowledge.model import Answer, Outcome
 
@@ -24,6 +25,8 @@ def ask(call: Call) -> Reply:
 
 def draw(call: Call, answer: Answer) -> Reply:
     """The reply for an answer, or the part of it that the flags `more` and `sources` ask for."""
+    if call.flag("unhelpful"):
+        return note(text("unhelpful.noted"), answer=answer)
     if call.flag("sources"):
         return draw_sources(answer)
     if call.flag("more"):
@@ -69,12 +72,6 @@ def draw_sources(answer: Answer) -> Reply:
     return Reply(plain=plain_card(card), cards=(card,), result=result_of(answer), answer=answer)
 
 
-def note(text: str, *, answer: Answer | None = None, result: Result = Result.DONE) -> Reply:
-    """A reply of one plain sentence about the desk itself."""
-    card = Card(text=(line(text),))
-    return Reply(plain=plain_card(card), cards=(card,), answer=answer, result=result)
-
-
 def _own_actions(call: Call, answer: Answer) -> tuple[Action, ...]:
     name, values = call.command.name, call.request.values
     actions = []
@@ -94,6 +91,15 @@ def _own_actions(call: Call, answer: Answer) -> tuple[Action, ...]:
                 command=name,
                 values={**values, "sources": True},
                 purpose=Purpose.SOURCES,
+            )
+        )
+    if answer.outcome is not Outcome.DECLINED:
+        actions.append(
+            Action(
+                label="Not helpful",
+                command=name,
+                values={**values, "unhelpful": True},
+                purpose=Purpose.UNHELPFUL,
             )
         )
     return tuple(actions)

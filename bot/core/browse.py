@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-from bot.core.answer import note
 from bot.core.command import Call
 from bot.core.errors import NotFound, did_you_mean
 from bot.core.layout import number_sources, statement_lines
 from bot.core.markup import Line, Run, Style, clean, line, safe_url
+from bot.core.notices import note
 from bot.core.reply import Action, Card, Field, Purpose, Reply, Result
 from bot.core.text import class_of, plain_card, short_date
 from knowledge.dates import say

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from bot.core import about, answer, browse, debate, law
+from bot.core import about, answer, browse, debate, law, preferences
 from bot.core.command import Command, Parameter, ParameterKind
+from bot.core.model import Manages
 from knowledge.model import Kind
 
 WHICH = ("parties", "outside", "signatories", "left", "joined")
 
 ON = Parameter(name="on", kind=ParameterKind.DATE)
 AS_RECORDED = Parameter(name="as_recorded", kind=ParameterKind.DATE)
-MORE = Parameter(name="more", kind=ParameterKind.FLAG)
-SOURCES = Parameter(name="sources", kind=ParameterKind.FLAG)
+MORE = Parameter(name="more", kind=ParameterKind.FLAG, reading=True)
+SOURCES = Parameter(name="sources", kind=ParameterKind.FLAG, reading=True)
+UNHELPFUL = Parameter(name="unhelpful", kind=ParameterKind.FLAG, reading=True)
 TREATY = Parameter(name="treaty", completer="treaty")
 CLOCKS = (ON, AS_RECORDED)
-PARTS = (MORE, SOURCES)
+PARTS = (MORE, SOURCES, UNHELPFUL)
 
 CATALOG: tuple[Command, ...] = (
     Command(
         name="ask",
         handler=answer.ask,
+        on_message="question",
         parameters=(
             Parameter(name="question", required=True, lead=True, limit=10_000),
             *CLOCKS,
@@ -107,8 +110,8 @@ CATALOG: tuple[Command, ...] = (
             Parameter(
                 name="kind", kind=ParameterKind.CHOICE, choices=tuple(kind.value for kind in Kind)
             ),
-            Parameter(name="page", kind=ParameterKind.NUMBER, limit=100_000),
-            Parameter(name="all", kind=ParameterKind.FLAG),
+            Parameter(name="page", kind=ParameterKind.NUMBER, limit=100_000, reading=True),
+            Parameter(name="all", kind=ParameterKind.FLAG, reading=True),
         ),
         examples=("", "ukraine", "debate", "clearance --kind figure"),
     ),
@@ -125,4 +128,20 @@ CATALOG: tuple[Command, ...] = (
         examples=("", "status"),
     ),
     Command(name="about", handler=about.about, examples=("",)),
+    Command(
+        name="settings",
+        handler=preferences.settings,
+        parameters=(
+            Parameter(
+                name="answers",
+                kind=ParameterKind.CHOICE,
+                lead=True,
+                choices=preferences.WHO_SEES,
+            ),
+            Parameter(name="where", kind=ParameterKind.CHOICE, choices=preferences.WHERE),
+        ),
+        manages=Manages.CHANNEL,
+        shared=True,
+        examples=("", "public", "private --where server"),
+    ),
 )

@@ -8,10 +8,11 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.core.model import Request, Role
+from bot.core.model import Manages, Request, Role
 from bot.core.reply import Reply
 
 if TYPE_CHECKING:
+    from bot.core.ports import Preferences
     from knowledge import KnowledgeBase
 
 
@@ -41,7 +42,8 @@ class Parameter:
 
     `lead` marks the one parameter that takes the words right after the command's name, where a
     surface has only a line of text. `limit` is the greatest length in characters, or the greatest
-    number.
+    number. `reading` marks what chooses how much of a reply is read: a surface with buttons offers
+    these as buttons instead.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Parameter:
     choices: tuple[str, ...] = ()
     completer: str = ""
     limit: int = 200
+    reading: bool = False
 
     @property
     def help_key(self) -> str:
@@ -71,6 +74,7 @@ class Call:
     catalog: tuple[Command, ...]
     role: Role
     values: Mapping[str, Value]
+    preferences: Preferences
 
     def text(self, name: str) -> str:
         """A text, choice or the empty string."""
@@ -104,14 +108,20 @@ Handler = Callable[[Call], Reply]
 class Command:
     """A command.
 
-    `form` says that it opens a form first, so that a surface must not acknowledge it before.
+    `role` is what the base asks of the actor, `manages` what the place does. `form` says that it
+    opens a form first, so that a surface must not acknowledge it before. `on_message` names the
+    parameter that takes the text of somebody's message, where a surface lets people point at one.
+    `shared` marks what makes sense only where several people read.
     """
 
     name: str
     handler: Handler
     parameters: tuple[Parameter, ...] = ()
     role: Role = Role.READER
+    manages: Manages = Manages.NOTHING
     form: bool = False
+    on_message: str = ""
+    shared: bool = False
     examples: tuple[str, ...] = ()
     """Lines as typed after the command's name."""
 
@@ -124,6 +134,11 @@ class Command:
     def help_key(self) -> str:
         """The key of its help, a paragraph."""
         return f"command.{self.name}.help"
+
+    @property
+    def menu_key(self) -> str:
+        """The key of its label in the menu of a message."""
+        return f"command.{self.name}.menu"
 
     @property
     def lead(self) -> Parameter | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bot.core.answer import draw, note
+from bot.core.answer import draw
 from bot.core.command import Call
 from bot.core.errors import BadValue, did_you_mean
 from bot.core.markup import clean
+from bot.core.notices import note
 from bot.core.reply import Reply, Result
 from knowledge.errors import UnknownEntry
 

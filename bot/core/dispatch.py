@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.core import catalog as declared
 from bot.core.about import find
 from bot.core.access import Access
 from bot.core.command import Call, Command
-from bot.core.errors import NotAllowed, NotFound, UserError, did_you_mean
-from bot.core.markup import clean, line
-from bot.core.model import Request
-from bot.core.reply import Card, Reply, Result, Tone
-from bot.core.text import plain_card
+from bot.core.errors import NotAllowed, UserError
+from bot.core.model import Manages, Place, Request
+from bot.core.notices import fault, not_found, refuse
+from bot.core.ports import Ledger, NoLedger, NoPreferences, Preferences, Report
+from bot.core.reply import Reply, Result, Visibility
 from bot.core.texts import text
 from bot.core.values import check_values
 from knowledge.errors import NotInBase
@@ -27,19 +27,6 @@ from knowledge.model import Outcome
 
 if TYPE_CHECKING:
     from knowledge import KnowledgeBase
-
-Report = Callable[[str, str, BaseException], None]
-"""Notes an unexpected error: its reference, the command's name, the error. Never the question."""
-
-CountGap = Callable[[str, date], None]
-"""Counts a question that the base does not cover: its words and the day, never who asked."""
-
-_WHERE_TO_LOOK = {
-    "state": "Write its usual English name or its ISO code, such as Finland or FIN.",
-    "treaty": "Name the Ottawa Convention, cluster munitions, CCW, Protocol II or Protocol V.",
-    "entry": "“browse” lists the entries.",
-    "source": "The sources of an answer in full show their ids.",
-}
 
 
 class Desk:
@@ -53,14 +40,21 @@ class Desk:
         report: Report,
         catalog: tuple[Command, ...] = declared.CATALOG,
         new_reference: Callable[[], str] = lambda: secrets.token_hex(3),
-        count_gap: CountGap = lambda _question, _today: None,
+        ledger: Ledger | None = None,
+        preferences: Preferences | None = None,
     ) -> None:
         self._base = base
         self._access = access
         self._report = report
         self._catalog = catalog
         self._new_reference = new_reference
-        self._count_gap = count_gap
+        self._ledger: Ledger = ledger or NoLedger()
+        self._preferences: Preferences = preferences or NoPreferences()
+
+    @property
+    def catalog(self) -> tuple[Command, ...]:
+        """The commands that it takes."""
+        return self._catalog
 
     @property
     def revision(self) -> str:
@@ -80,9 +74,9 @@ class Desk:
         except NotInBase as error:
             return refuse(not_found(error))
         except Exception as error:
-            reference = self._new_reference()
+            reference = request.reference or self._new_reference()
             self._report(reference, request.command, error)
-            return _problem(text("error.unexpected").format(reference=reference), Result.FAILED)
+            return fault(reference)
 
     def _run(self, request: Request) -> Reply:
         command = find(self._catalog, request.command)
@@ -93,6 +87,12 @@ class Desk:
                 f"{_article(decision.role.name.lower())}, because {decision.reason}.",
                 "Ask an administrator of this place.",
             )
+        if request.actor.manages < command.manages:
+            raise NotAllowed(
+                f"“{command.name}” is for those who manage this "
+                f"{'channel' if command.manages is Manages.CHANNEL else 'server'}.",
+                "Ask one of them.",
+            )
         values = check_values(command, request.values)
         call = Call(
             request=request,
@@ -101,11 +101,26 @@ class Desk:
             catalog=self._catalog,
             role=decision.role,
             values=values,
+            preferences=self._preferences,
         )
         reply = command.handler(call)
-        if reply.answer and reply.answer.outcome is Outcome.UNKNOWN and command.name == "ask":
-            self._count_gap(call.text("question"), request.today)
+        self._count(call, reply)
+        if reply.result in {Result.DONE, Result.NOTHING} and not command.shared:
+            return replace(reply, visibility=self.visibility(request.place))
         return reply
+
+    def visibility(self, place: Place) -> Visibility:
+        """Who sees answers first in a place. May be called from any thread."""
+        return self._preferences.visibility(place)
+
+    def _count(self, call: Call, reply: Reply) -> None:
+        if not reply.answer:
+            return
+        today = call.request.today
+        if call.flag("unhelpful"):
+            self._ledger.unhelpful(reply.answer.question, reply.answer.entries, today)
+        elif reply.answer.outcome is Outcome.UNKNOWN and call.command.name == "ask":
+            self._ledger.gap(call.text("question"), today)
 
     def complete(self, what: str, typed: str, limit: int = 25) -> list[tuple[str, str]]:
         """(value, label) of what `typed` may become; `what` is one of `command.COMPLETERS`."""
@@ -117,24 +132,6 @@ class Desk:
             ]
             return [(name, text(f"command.{name}.summary")) for name in names[:limit]]
         return self._base.complete(what, typed[:100], limit)
-
-
-def refuse(error: UserError) -> Reply:
-    """The private reply to a request that cannot be served."""
-    return _problem(
-        " ".join(part for part in (error.message, error.advice) if part), Result.REFUSED
-    )
-
-
-def not_found(error: NotInBase) -> NotFound:
-    """The reader's wording of a name that the base does not hold."""
-    advice = did_you_mean(error.near) or _WHERE_TO_LOOK.get(error.what, "")
-    return NotFound(f"The base knows no {error.what} called “{clean(error.name)[:60]}”.", advice)
-
-
-def _problem(message: str, result: Result) -> Reply:
-    card = Card(text=(line(message),), tone=Tone.PROBLEM)
-    return Reply(plain=plain_card(card), cards=(card,), result=result)
 
 
 def _article(word: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 _SPACES = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]+")
@@ -28,11 +29,16 @@ class Style(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A stretch of literal text in one style; `url` makes it a link."""
+    """A stretch of literal text in one style; `url` makes it a link.
+
+    `at` is the aware moment that `text` names, for a surface that shows moments in each reader's
+    own time zone. Days of law are never moments.
+    """
 
     text: str
     style: Style = Style.PLAIN
     url: str = ""
+    at: datetime | None = None
 
 
 Line = tuple[Run, ...]

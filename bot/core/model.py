@@ -23,6 +23,14 @@ class Role(IntEnum):
     ADMIN = 4
 
 
+class Manages(IntEnum):
+    """What the platform lets an actor manage where they are; it says nothing about the base."""
+
+    NOTHING = 0
+    CHANNEL = 1
+    WORKSPACE = 2
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
     """Someone on a platform. `groups` are the platform's own roles or groups that they are in."""
@@ -31,6 +39,7 @@ class Actor:
     id: str
     groups: tuple[str, ...] = ()
     name: str = ""
+    manages: Manages = Manages.NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +54,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One command, its values unchecked. `now` is aware; its date is the "today" of the answer."""
+    """One command, its values unchecked.
+
+    `now` is aware; its date is the "today" of the answer. `reference` is the name of this request
+    in the log.
+    """
 
     command: str
     actor: Actor
@@ -53,6 +66,7 @@ class Request:
     now: datetime
     values: Mapping[str, Raw] = field(default_factory=dict)
     locale: str = "en"
+    reference: str = ""
 
     @property
     def today(self) -> date:

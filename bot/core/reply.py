@@ -54,6 +54,7 @@ class Purpose(StrEnum):
     SOURCES = "sources"
     RELATED = "related"
     PAGE = "page"
+    UNHELPFUL = "unhelpful"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,27 +111,12 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """A reply. `answer` is the knowledge that it draws, for a surface that hands it on as data."""
-
-    plain: str
-    cards: tuple[Card, ...] = ()
-    actions: tuple[Action, ...] = ()
-    visibility: Visibility = Visibility.PRIVATE
-    result: Result = Result.DONE
-    answer: Answer | None = None
-
-    def actions_for(self, purpose: Purpose) -> tuple[Action, ...]:
-        """The actions of one purpose, in order."""
-        return tuple(action for action in self.actions if action.purpose is purpose)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """A field of a form; `limit` in characters."""
+    """A field of a form; `hint` helps to fill it, `limit` is in characters."""
 
     name: str
     label: str
+    hint: str = ""
     value: str = ""
     required: bool = False
     long: bool = False
@@ -148,3 +134,24 @@ class Form:
     inputs: tuple[Input, ...]
     submit: str
     hidden: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """A reply.
+
+    `answer` is the knowledge that it draws, for a surface that hands it on as data. `form` is to be
+    filled in first; `plain` then says how to do without it.
+    """
+
+    plain: str
+    cards: tuple[Card, ...] = ()
+    actions: tuple[Action, ...] = ()
+    visibility: Visibility = Visibility.PRIVATE
+    result: Result = Result.DONE
+    answer: Answer | None = None
+    form: Form | None = None
+
+    def actions_for(self, purpose: Purpose) -> tuple[Action, ...]:
+        """The actions of one purpose, in order."""
+        return tuple(action for action in self.actions if action.purpose is purpose)

@@ -51,6 +51,12 @@ TEXTS: Mapping[str, str] = {
     "command.help.help": "Lists the commands, or explains one.",
     "command.about.summary": "what this desk is and how far it reaches",
     "command.about.help": "Says what the base holds, up to when, and what it is not.",
+    "command.settings.summary": "how the desk answers in this channel or server",
+    "command.settings.help": (
+        "Chooses whether answers are private to the asker, who can share them, or public. For "
+        "those who manage the channel or the server."
+    ),
+    "command.ask.menu": "Ask about this",
     "parameter.question": "The question, in plain words.",
     "parameter.state": "A state: its usual name, demonym, ISO code or flag.",
     "parameter.states": "Two to five states, separated by commas.",
@@ -73,6 +79,24 @@ TEXTS: Mapping[str, str] = {
     "parameter.last": "Up to this date: YYYY, YYYY-MM or YYYY-MM-DD.",
     "parameter.more": "What was left out of the answer for length.",
     "parameter.sources": "The sources of the answer in full, with their addresses.",
+    "parameter.unhelpful": "Say, without your name, that the answer did not help.",
+    "parameter.answers": (
+        "Who sees answers first: private to the asker, or public; default undoes the choice."
+    ),
+    "parameter.where": (
+        "For this channel, or for the whole server; this channel where nothing is said."
+    ),
+    "unhelpful.noted": (
+        "Noted, without your name: those who keep the base will see that this did not help."
+    ),
+    "limit.user": (
+        "You have asked a lot within a short time. Ask again {again}; what you asked is not lost, "
+        "only not answered."
+    ),
+    "limit.channel": (
+        "This channel has had many answers within a short time. Ask again {again}, or "
+        "ask privately."
+    ),
     "help.intro": (
         "Ask in plain words; every sentence comes with its source and the day for which it holds."
     ),

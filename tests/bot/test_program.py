@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.catalog import CATALOG
+from bot.adapters.console.session import COMMANDS as DECLARED
 from bot.version import __version__
 
 Main = Callable[..., tuple[int, str, str]]
@@ -27,7 +27,7 @@ KEYS = [
     "revision",
     "took_ms",
 ]
-COMMANDS = [*(command.name for command in CATALOG), "chat", "build", "check"]
+COMMANDS = [*(command.name for command in DECLARED), "chat", "build", "check"]
 NOTHING_OF_OURS = b"\xff\xfe\x00\x1b[31m"
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from bot.adapters.console.chat import read_command
 from bot.adapters.console.commands import make_command
+from bot.adapters.console.session import COMMANDS
 from bot.core.about import find
 from bot.core.catalog import CATALOG
 from bot.core.command import COMPLETERS, Command, ParameterKind
@@ -29,6 +30,7 @@ PROMISED = {
     "source",
     "help",
     "about",
+    "settings",
 }
 each_command = pytest.mark.parametrize("command", CATALOG, ids=lambda command: command.name)
 
@@ -70,12 +72,21 @@ def test_required_parameters_come_first() -> None:
         assert needs == sorted(needs, reverse=True), command.name
 
 
+@each_command
+def test_what_takes_a_message_has_a_text_for_it(command: Command) -> None:
+    if command.on_message:
+        names = {parameter.name: parameter for parameter in command.parameters}
+        assert names[command.on_message].kind is ParameterKind.TEXT
+        assert len(text(command.menu_key)) <= 24, "Slack's shortcuts have 24 characters"
+
+
 def test_every_kind_has_a_check() -> None:
     assert set(CHECKS) == set(ParameterKind)
 
 
 def test_no_words_without_an_owner() -> None:
     owned = {command.summary_key for command in CATALOG} | {command.help_key for command in CATALOG}
+    owned |= {command.menu_key for command in CATALOG if command.on_message}
     owned |= {parameter.help_key for command in CATALOG for parameter in command.parameters}
     assert {key for key in TEXTS if key.startswith(("command.", "parameter."))} == owned
 
@@ -88,7 +99,7 @@ def test_click_command_takes_every_parameter(command: Command) -> None:
     }
 
 
-@each_command
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
 def test_examples_parse(command: Command) -> None:
     for example in command.examples:
         name, _ = read_command(f"{command.name} {example}")

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
 from bot.adapters.console.session import Session
-from bot.core.dispatch import refuse
 from bot.core.errors import BadValue
 from bot.core.model import Raw
+from bot.core.notices import refuse
 from bot.core.record import record
 from bot.core.reply import Reply
 

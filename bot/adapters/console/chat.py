@@ -9,14 +9,12 @@ from dataclasses import replace
 import click
 
 from bot.adapters.console.commands import make_parameters, read_values
-from bot.adapters.console.session import Session
+from bot.adapters.console.session import COMMANDS, Session
 from bot.core.about import find
-from bot.core.answer import note
-from bot.core.catalog import CATALOG
-from bot.core.dispatch import refuse
 from bot.core.errors import BadValue, UserError
 from bot.core.markup import clean, line
 from bot.core.model import Raw
+from bot.core.notices import note, refuse
 from bot.core.reply import Card, Purpose, Reply
 
 LEAVE = frozenset({"/quit", "/exit", "/q", "quit", "exit"})
@@ -28,6 +26,7 @@ KEYS = (
 _BUTTONS = {
     "/more": (Purpose.READ_ON, "Nothing was left out of the last answer."),
     "/sources": (Purpose.SOURCES, "There is no answer with sources yet."),
+    "/unhelpful": (Purpose.UNHELPFUL, "There is no answer yet to say that of."),
     "/next": (Purpose.PAGE, "There is no next page."),
 }
 
@@ -102,7 +101,7 @@ def read_command(typed: str) -> tuple[str, dict[str, Raw]]:
         words = shlex.split(typed)
     except ValueError:
         words = typed.split()  # an apostrophe is not an open quotation
-    command = find(CATALOG, words[0].casefold() if words else "")
+    command = find(COMMANDS, words[0].casefold() if words else "")
     if "--help" in words:
         return "help", {"command": command.name}
     parser = click.Command(command.name, params=make_parameters(command), add_help_option=False)

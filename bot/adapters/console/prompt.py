@@ -12,8 +12,7 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
 from bot.adapters.console.chat import Conversation
-from bot.adapters.console.session import Session
-from bot.core.catalog import CATALOG
+from bot.adapters.console.session import COMMANDS, Session
 
 WELCOME = "Minedesk: ask about the anti-personnel-mine debate. /help shows more, /quit leaves."
 GOODBYE = "Goodbye."
@@ -82,14 +81,14 @@ class CommandCompleter(Completer):
             return
         name, blank, rest = typed[1:].partition(" ")
         if not blank:
-            names = [*(command.name for command in CATALOG), *CHAT_WORDS]
+            names = [*(command.name for command in COMMANDS), *CHAT_WORDS]
             yield from (
                 Completion(found, start_position=-len(name))
                 for found in names
                 if found.startswith(name)
             )
             return
-        command = next((command for command in CATALOG if command.name == name), None)
+        command = next((command for command in COMMANDS if command.name == name), None)
         if command and command.lead and command.lead.completer:
             part = rest.rpartition(",")[2].lstrip()
             for value, label in self._session.complete(command.lead.completer, part):

@@ -9,10 +9,14 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.adapters.console.screen import Screen
+from bot.core.catalog import CATALOG
 from bot.core.model import Actor, Place, Raw, Request
 from bot.core.reply import Reply
 
 PLATFORM = "terminal"
+COMMANDS = tuple(command for command in CATALOG if not command.shared)
+"""The commands that make sense where nobody else reads."""
+
 OPERATORS = "operators"
 """The group of whoever runs the program: they own the files, so nothing is kept from them."""
 

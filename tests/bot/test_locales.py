@@ -1,0 +1,223 @@
+"""The locales, walked along the catalogue: nothing may lack its words, or have words for nothing."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import regex
+
+from bot.core import locales
+from bot.core.catalog import CATALOG
+from bot.core.locales import LOCALES, english_note, phrase
+
+FOLDER = Path(locales.__file__).parent
+NAME = regex.compile(r"[-_'\p{L}\p{N}]{1,32}")
+BUTTONS = {"more", "sources", "page", "all", "unhelpful"}
+"""Parameters that only a button gives; no reader types or sees their names."""
+MENUS = {"ask": "Ask about this", "check": "Check citations"}
+TO_COME: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "check": {"text": ()},
+    "settings": {"answers": ("private", "public", "default"), "where": ("channel", "server")},
+}
+"""Commands that have words already: their parameters with the choices. Declared ones win."""
+
+Surface = Mapping[str, Mapping[str, tuple[str, ...]]]
+each_locale = pytest.mark.parametrize("locale", LOCALES)
+
+
+def surface() -> Surface:
+    """Every command that a reader sees, with its parameters and their choices."""
+    declared = {
+        command.name: {
+            parameter.name: parameter.choices
+            for parameter in command.parameters
+            if parameter.name not in BUTTONS
+        }
+        for command in CATALOG
+    }
+    return {**TO_COME, **declared}
+
+
+def wanted() -> set[str]:
+    """Every key that a locale must have."""
+    keys = {"note.english"}
+    for command, parameters in surface().items():
+        keys |= {f"command.{command}.name", f"command.{command}.summary"}
+        if command in MENUS:
+            keys.add(f"command.{command}.menu")
+        for parameter, choices in parameters.items():
+            keys |= {f"parameter.{parameter}.name", f"parameter.{parameter}.help"}
+            keys |= {f"choice.{parameter}.{choice}" for choice in choices}
+    return keys
+
+
+def written(locale: str) -> dict[str, str]:
+    """What the locale's file says, by key."""
+
+    def flat(table: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
+        for name, value in table.items():
+            if isinstance(value, dict):
+                yield from flat(value, f"{prefix}{name}.")
+            else:
+                yield prefix + name, value
+
+    return dict(flat(tomllib.loads((FOLDER / f"{locale}.toml").read_text(encoding="utf-8")), ""))
+
+
+def said(locale: str, *ends: str) -> dict[str, str]:
+    """The phrases whose key begins or ends so."""
+    return {
+        key: words
+        for key, words in written(locale).items()
+        if key.endswith(ends) or key.startswith(ends)
+    }
+
+
+def test_every_file_is_a_locale() -> None:
+    assert {file.stem for file in FOLDER.glob("*.toml")} == set(LOCALES)
+    assert len(LOCALES) == len(set(LOCALES))
+
+
+@each_locale
+def test_a_locale_has_the_words_for_everything_and_for_nothing_else(locale: str) -> None:
+    keys = set(written(locale))
+    assert not wanted() - keys, "without words"
+    assert not keys - wanted(), "used by nothing"
+
+
+@each_locale
+def test_the_loader_says_what_is_written(locale: str) -> None:
+    for key, words in written(locale).items():
+        assert phrase(locale, key) == words
+        assert isinstance(words, str)
+        assert words == words.strip()
+        assert "  " not in words
+
+
+@each_locale
+def test_names_can_be_typed(locale: str) -> None:
+    for key, name in said(locale, ".name").items():
+        assert NAME.fullmatch(name), key
+        assert name == name.lower(), key
+
+
+@each_locale
+def test_names_of_commands_and_menus_are_unique(locale: str) -> None:
+    for end in ("name", "menu"):
+        names = [phrase(locale, f"command.{command}.{end}") for command in surface()]
+        given = [name for name in names if name is not None]
+        assert len(given) == len(set(given))
+
+
+@each_locale
+def test_names_of_parameters_are_unique_within_a_command(locale: str) -> None:
+    for command, parameters in surface().items():
+        names = [phrase(locale, f"parameter.{parameter}.name") for parameter in parameters]
+        assert len(names) == len(set(names)), command
+
+
+@each_locale
+def test_no_name_is_the_english_name_of_something_else(locale: str) -> None:
+    """A platform knows both names at once, and would take one for the other."""
+    commands = surface()
+    for command, parameters in commands.items():
+        assert phrase(locale, f"command.{command}.name") not in set(commands) - {command}
+        for parameter in parameters:
+            others = set(parameters) - {parameter}
+            assert phrase(locale, f"parameter.{parameter}.name") not in others, command
+
+
+@each_locale
+def test_labels_of_choices_are_unique_within_a_parameter(locale: str) -> None:
+    for parameters in surface().values():
+        for parameter, choices in parameters.items():
+            labels = [phrase(locale, f"choice.{parameter}.{choice}") for choice in choices]
+            assert len(labels) == len(set(labels)), parameter
+
+
+@each_locale
+def test_words_keep_to_the_lengths_that_platforms_take(locale: str) -> None:
+    for key, words in said(locale, ".summary", ".help", "choice.").items():
+        assert 1 <= len(words) <= 100, key
+    for key, words in said(locale, ".menu").items():
+        assert 1 <= len(words) <= 32, key
+
+
+@each_locale
+def test_summaries_are_phrases_and_helps_are_sentences(locale: str) -> None:
+    for key, words in said(locale, ".summary").items():
+        assert words[0].islower(), key
+        assert not words.endswith("."), key
+    for key, words in said(locale, ".help", "note.").items():
+        assert words[0].isupper(), key
+        assert words.endswith("."), key
+
+
+@each_locale
+def test_words_use_the_scripts_of_their_language(locale: str) -> None:
+    """One Latin letter within a Cyrillic word looks right and cannot be typed or found."""
+    mixed = regex.compile(r"\p{Latin}\p{Cyrillic}|\p{Cyrillic}\p{Latin}")
+    foreign = regex.compile({"uk": "[ыэёъЫЭЁЪ]", "ru": "[іїєґІЇЄҐ]"}.get(locale, r"\p{Cyrillic}"))
+    for key, words in written(locale).items():
+        assert not mixed.search(words), key
+        assert not foreign.search(words), key
+        assert "'" not in words, f"{key}: a typewriter's apostrophe"
+    if locale in {"uk", "ru"}:
+        for key, name in said(locale, ".name").items():
+            assert not regex.search(r"\p{Latin}", name), key
+
+
+@pytest.mark.parametrize(
+    ("tag", "language"),
+    [
+        ("es-419", "es"),
+        ("es-ES", "es"),
+        ("fr-CA", "fr"),
+        ("fr_FR", "fr"),
+        ("FR", "fr"),
+        ("uk-UA", "uk"),
+        ("ru-RU", "ru"),
+    ],
+)
+def test_a_regional_tag_falls_back_to_its_language(tag: str, language: str) -> None:
+    assert phrase(tag, "command.ask.name") == phrase(language, "command.ask.name") is not None
+    assert english_note(tag) == english_note(language) != ""
+
+
+@pytest.mark.parametrize(
+    "tag", ["en", "en-US", "de", "zh-CN", "xx", "", "-", "../fr", "fra", "es 419"]
+)
+def test_english_and_unknown_locales_have_no_words(tag: str) -> None:
+    assert phrase(tag, "command.ask.name") is None
+    assert english_note(tag) == ""
+
+
+@each_locale
+def test_an_unknown_key_has_no_words(locale: str) -> None:
+    for key in ("command.nothing.name", "command.ask", "command", ""):
+        assert phrase(locale, key) is None
+
+
+def test_the_note_speaks_of_english() -> None:
+    words = {"fr": "anglais", "es": "inglés", "uk": "англійською", "ru": "английском"}
+    assert set(words) == set(LOCALES)
+    for locale, word in words.items():
+        assert word in english_note(locale)
+
+
+def test_nothing_is_read_at_import() -> None:
+    code = (
+        "import sys; seen = []\n"
+        "sys.addaudithook(lambda event, args: seen.append(str(args[0])) if event == 'open' else 0)\n"
+        "from bot.core.locales import phrase\n"
+        "assert not [path for path in seen if path.endswith('.toml')], seen\n"
+        "phrase('fr', 'command.ask.name'); phrase('fr-CA', 'command.law.name')\n"
+        "assert len([path for path in seen if path.endswith('.toml')]) == 1, seen\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=FOLDER.parents[2])
