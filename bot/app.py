@@ -7,7 +7,6 @@ import difflib
 import os
 import sqlite3
 import sys
-import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from datetime import time as clock_time
@@ -24,6 +23,7 @@ from bot.core.access import Access, Grant
 from bot.core.errors import SetupError
 from bot.core.model import Role
 from bot.log import FILE, make_report
+from bot.operating import make_operator_commands
 from bot.runtime import Runtime
 from bot.settings import Settings, describe_settings, load_settings
 from bot.version import __version__
@@ -158,30 +158,8 @@ def make_program(app: App) -> click.Group:
             short_help="ask question after question",
         )
     )
-    program.add_command(
-        click.Command(
-            "build",
-            callback=_build,
-            help="Builds the knowledge base from its packs.",
-            short_help="build the knowledge base",
-        )
-    )
-    program.add_command(
-        click.Command(
-            "check",
-            callback=_check,
-            help="Checks packs and base and lists every problem; exit code 2 if there is any.",
-            short_help="check packs and base",
-        )
-    )
-    program.add_command(
-        click.Command(
-            "gaps",
-            callback=_gaps,
-            help="Lists what was asked and is not covered, most asked first; it names nobody.",
-            short_help="what the base could not answer",
-        )
-    )
+    for command in make_operator_commands():
+        program.add_command(command)
     return click.version_option(__version__, prog_name="minedesk")(program)
 
 
@@ -196,51 +174,6 @@ def _chat(app: App, today: date | None) -> None:
         run_chat(session)
     else:
         answer_lines(session, read_lines(sys.stdin.buffer if sys.stdin else None))
-
-
-def _build() -> None:
-    from bot.upkeep import build
-
-    settings, screen = load_settings(os.environ), open_screen(os.environ)
-    begun = time.monotonic()
-    with show_progress(screen.err, styled=is_styled(screen.err, os.environ)) as progress:
-        revision = build(settings, progress)
-    screen.write(
-        f"Built {settings.base}, revision {revision}, in {time.monotonic() - begun:.1f} s."
-    )
-
-
-def _check() -> None:
-    from bot.upkeep import find_problems
-
-    settings, screen = load_settings(os.environ), open_screen(os.environ)
-    problems, remarks = find_problems(settings)
-    for remark in [*problems, *remarks]:
-        screen.write(remark)
-    if problems:
-        screen.note(f"{len(problems)} problem{'s' if len(problems) != 1 else ''} found.")
-        click.get_current_context().exit(2)
-    screen.write("No problems found.")
-
-
-def _gaps() -> None:
-    from bot.state.gaps import most_asked, most_marked
-
-    settings, screen = load_settings(os.environ), open_screen(os.environ)
-    asked, marked = most_asked(settings.state), most_marked(settings.state)
-    for question, count, first, last in asked:
-        screen.write(f"{count} x  {question}  ({_days(first, last)})")
-    if not asked:
-        screen.write("No question has been left uncovered yet.")
-    if marked:
-        screen.write("\nMarked as not helpful:")
-    for question, entry, count, first, last in marked:
-        about = f", rests on {entry}" if entry else ""
-        screen.write(f"{count} x  {question}{about}  ({_days(first, last)})")
-
-
-def _days(first: str, last: str) -> str:
-    return first if first == last else f"{first} to {last}"
 
 
 def main(argv: Sequence[str] | None = None) -> int:

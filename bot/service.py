@@ -92,6 +92,11 @@ class Service:
         )
         return reply
 
+    async def forget(self, platform: str, workspace: str) -> None:
+        """Keep nothing of a workspace that the desk has left."""
+        await self._runtime.run(self._desk.forget, platform, workspace)
+        self.log.info("left", platform=platform)
+
     async def complete(self, what: str, typed: str) -> list[tuple[str, str]]:
         """(value, label) of what `typed` may become; `what` is one of `command.COMPLETERS`."""
         return await self._runtime.run(self._desk.complete, what, typed)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.core.command import Call
 from bot.core.layout import answer_card, number_sources, statement_lines
 from bot.core.notices import note
@@ -26,7 +28,7 @@ def ask(call: Call) -> Reply:
 def draw(call: Call, answer: Answer) -> Reply:
     """The reply for an answer, or the part of it that the flags `more` and `sources` ask for."""
     if call.flag("unhelpful"):
-        return note(text("unhelpful.noted"), answer=answer)
+        return replace(note(text("unhelpful.noted"), answer=answer), shareable=False)
     if call.flag("sources"):
         return draw_sources(answer)
     if call.flag("more"):
@@ -78,7 +80,7 @@ def _own_actions(call: Call, answer: Answer) -> tuple[Action, ...]:
     if answer.more:
         actions.append(
             Action(
-                label=f"Read on ({len(answer.more)})",
+                label=f"More ({len(answer.more)})",
                 command=name,
                 values={**values, "more": True},
                 purpose=Purpose.READ_ON,

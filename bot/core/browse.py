@@ -95,7 +95,12 @@ def browse(call: Call) -> Reply:
         values={**call.request.values, "page": str(page + 1)},
         purpose=Purpose.PAGE,
     )
-    return Reply(plain=plain_card(card), cards=(card,), actions=(turn,) if more else ())
+    opened = tuple(_open(title, "show", entry=slug) for slug, _, title, _ in shown)
+    return Reply(plain=plain_card(card), cards=(card,), actions=(turn, *opened) if more else opened)
+
+
+def _open(label: str, command: str, **values: str) -> Action:
+    return Action(label=clean(label), command=command, values=values, purpose=Purpose.OPEN)
 
 
 def _row(slug: str, _kind: str, title: str, day: str) -> Line:
@@ -140,7 +145,13 @@ def _overview(call: Call) -> Reply:
         text=tuple(lines),
         footer="“browse” with a kind or a topic lists its entries.",
     )
-    return Reply(plain=plain_card(card), cards=(card,))
+    opened = [_open(f"{kind} ({count})", "browse", topic=kind) for kind, count in kinds.items()]
+    opened += [
+        _open(f"{title} ({count})", "browse", topic=id)
+        for id, title, count in call.base.topics()
+        if count
+    ]
+    return Reply(plain=plain_card(card), cards=(card,), actions=tuple(opened))
 
 
 def source(call: Call) -> Reply:

@@ -113,6 +113,10 @@ class Desk:
         """Who sees answers first in a place. May be called from any thread."""
         return self._preferences.visibility(place)
 
+    def forget(self, platform: str, workspace: str) -> None:
+        """Drop all that was chosen in a workspace that the desk has left."""
+        self._preferences.forget(platform, workspace)
+
     def _count(self, call: Call, reply: Reply) -> None:
         if not reply.answer:
             return

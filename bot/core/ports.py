@@ -35,6 +35,9 @@ class Preferences(Protocol):
     def prefer(self, place: Place, choice: Visibility | None) -> None:
         """Keep a choice, or with None forget it; an empty channel means the whole workspace."""
 
+    def forget(self, platform: str, workspace: str) -> None:
+        """Drop all that was chosen in a workspace that the desk has left."""
+
 
 class NoLedger:
     """Counts nothing: for a desk without storage."""
@@ -60,3 +63,6 @@ class NoPreferences:
             NotImplementedError: always.
         """
         raise NotImplementedError
+
+    def forget(self, platform: str, workspace: str) -> None:
+        """Nothing."""

@@ -27,14 +27,18 @@ def settings(call: Call) -> Reply:
             "Use this in a channel.",
         )
     if not call.text("answers"):
-        return note(f"In this channel {_MEANING[call.preferences.visibility(place)]}.")
+        return _told(f"In this channel {_MEANING[call.preferences.visibility(place)]}.")
     chosen = call.text("answers")
     target = _target(call, place)
     call.preferences.prefer(target, None if chosen == "default" else Visibility(chosen))
     now = _MEANING[call.preferences.visibility(place)]
     where = "this channel" if target.channel else "the whole server"
     kept = "The choice was undone" if chosen == "default" else "Kept"
-    return note(f"{kept} for {where}. In this channel {now}.")
+    return _told(f"{kept} for {where}. In this channel {now}.")
+
+
+def _told(words: str) -> Reply:
+    return replace(note(words), shareable=False)
 
 
 def _target(call: Call, place: Place) -> Place:

@@ -55,6 +55,8 @@ class Purpose(StrEnum):
     RELATED = "related"
     PAGE = "page"
     UNHELPFUL = "unhelpful"
+    OPEN = "open"
+    """One of many things listed, to be opened: a surface may offer them in one menu."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +143,8 @@ class Reply:
     """A reply.
 
     `answer` is the knowledge that it draws, for a surface that hands it on as data. `form` is to be
-    filled in first; `plain` then says how to do without it.
+    filled in first; `plain` then says how to do without it. `shareable` says that it may be of use
+    to others in the place.
     """
 
     plain: str
@@ -151,6 +154,7 @@ class Reply:
     result: Result = Result.DONE
     answer: Answer | None = None
     form: Form | None = None
+    shareable: bool = True
 
     def actions_for(self, purpose: Purpose) -> tuple[Action, ...]:
         """The actions of one purpose, in order."""

@@ -1,0 +1,1 @@
+"""The desk in Discord: commands, menus, buttons, forms, mentions and direct messages."""

@@ -1,0 +1,206 @@
+"""What happens with an interaction: a command, a press, a submitted form."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+
+import discord
+from discord import ui
+
+from bot.adapters.discord_app import people
+from bot.adapters.discord_app.delivery import NOBODY, Delivery
+from bot.adapters.discord_app.people import Interaction
+from bot.adapters.discord_app.render import Frame, render
+from bot.adapters.discord_app.state import Carried, Op, Press, Unreadable, read
+from bot.adapters.discord_app.view import make_view
+from bot.core.command import Command
+from bot.core.locales import english_note
+from bot.core.model import Raw, Request
+from bot.core.reply import Reply, Result, Visibility
+from bot.inflight import Inflight
+from bot.repeats import Repeats
+from bot.service import Service
+
+RESTARTING = "The desk is restarting. Ask again in a minute."
+OLD = "This button is from another version of the desk. Ask the question again."
+ASKED = "You asked this a moment ago; the answer is above."
+NO_VOICE = "You may not write in this channel, so the answer stays private."
+NO_APPS = "This server lets apps that you brought along answer only you, so it stays private."
+NOT_YOURS = "Only who asked, or who manages messages here, can remove this."
+
+
+class Answering:
+    """Answers interactions over one service.
+
+    What outlives a call is short-lived memory: what was delivered before, what is in flight.
+    """
+
+    def __init__(self, service: Service, inflight: Inflight) -> None:
+        self._service = service
+        self._inflight = inflight
+        self._delivered = Repeats(seconds=15 * 60)
+        self._lately = Repeats(seconds=3)
+        self._delivery = Delivery(service.log)
+
+    async def command(
+        self, interaction: Interaction, command: Command, values: Mapping[str, Raw]
+    ) -> None:
+        """Answer a slash command or a message's menu."""
+        same = (command.name, tuple(sorted(values.items())))
+        if not self._delivered.is_new(interaction.id):
+            return
+        if not self._lately.is_new(interaction.user.id, interaction.channel_id, same):
+            await self._say(interaction, ASKED)
+            return
+        visible = self._service.visibility(people.place_of(interaction))
+        private = visible is Visibility.PRIVATE or command.shared
+        carried = Carried(command=command.name, values=values)
+        await self._respond(interaction, carried, private=private, may_defer=not command.form)
+
+    async def press(self, interaction: Interaction, custom_id: str) -> None:
+        """Answer a button."""
+        message = interaction.message
+        if message is None or not self._delivered.is_new(interaction.id):
+            return
+        if not self._lately.is_new(interaction.user.id, message.id, custom_id):
+            await interaction.response.defer()
+            return
+        try:
+            press = read(custom_id, custom_ids(message))
+        except Unreadable:
+            await self._say(interaction, OLD)
+            return
+        await self._act(interaction, press)
+
+    async def _act(self, interaction: Interaction, press: Press) -> None:
+        if press.op is Op.DISMISS:
+            await self._guarded(interaction, lambda: self._dismiss(interaction))
+        elif press.op is Op.SHARE and press.carried:
+            await self._share(interaction, press.carried)
+        elif press.carried:
+            command = self._find(press.carried.command)
+            may_defer = not (command and command.form)
+            await self._respond(interaction, press.carried, private=True, may_defer=may_defer)
+
+    async def submit(self, interaction: Interaction, carried: Carried) -> None:
+        """Answer a submitted form."""
+        if self._delivered.is_new(interaction.id):
+            await self._respond(interaction, carried, private=True)
+
+    async def say_old(self, interaction: Interaction) -> None:
+        """Answer what carries a request of another version."""
+        await self._say(interaction, OLD)
+
+    async def _respond(
+        self, interaction: Interaction, carried: Carried, *, private: bool, may_defer: bool = True
+    ) -> None:
+        if self._inflight.closing:
+            await self._say(interaction, RESTARTING)
+            return
+        private = private or people.is_forced_private(interaction)
+        alone = people.is_alone(interaction)
+        request = self._request(interaction, carried)
+
+        async def run() -> None:
+            work = self._service.answer(request, public=not private and not alone)
+            if may_defer:
+                reply = await self._delivery.wait(interaction, work, private=private)
+            else:
+                reply = await work
+            await self._delivery.send(
+                interaction, request, reply, carried, self._frame(interaction, reply, private)
+            )
+
+        with self._inflight.work():
+            await self._delivery.guard(interaction, request.reference, run)
+
+    def _frame(self, interaction: Interaction, reply: Reply, private: bool) -> Frame:
+        hidden = private or reply.visibility is Visibility.PRIVATE
+        alone = people.is_alone(interaction)
+        return Frame(
+            private=hidden or alone,
+            alone=alone,
+            shareable=self._is_shareable(interaction, reply),
+            note=english_note(interaction.locale.value) if hidden or alone else "",
+        )
+
+    def _is_shareable(self, interaction: Interaction, reply: Reply) -> bool:
+        done = reply.result in {Result.DONE, Result.NOTHING}
+        return done and reply.shareable and people.may_post(interaction)
+
+    async def _share(self, interaction: Interaction, carried: Carried) -> None:
+        if not people.may_post(interaction):
+            await self._say(interaction, NO_VOICE)
+        elif people.is_forced_private(interaction):
+            await self._say(interaction, NO_APPS)
+        else:
+            request = self._request(interaction, carried)
+
+            async def run() -> None:
+                await self._post(interaction, request, carried)
+
+            with self._inflight.work():
+                await self._delivery.guard(interaction, request.reference, run)
+
+    async def _post(self, interaction: Interaction, request: Request, carried: Carried) -> None:
+        """Post the same reply for all to see, and take the button away from the private one."""
+        await interaction.response.defer()
+        reply = await self._service.answer(request, public=True)
+        if reply.result not in {Result.DONE, Result.NOTHING}:
+            await self._delivery.say(interaction, reply.plain)
+            return
+        public = Frame(private=False, shared_by=interaction.user.mention)
+        await interaction.followup.send(
+            view=make_view(render(reply, carried, public)), allowed_mentions=NOBODY
+        )
+        kept = replace(self._frame(interaction, reply, private=True), shareable=False)
+        await interaction.edit_original_response(
+            view=make_view(render(reply, carried, kept)), allowed_mentions=NOBODY
+        )
+
+    async def _dismiss(self, interaction: Interaction) -> None:
+        message = interaction.message
+        if message and not message.flags.ephemeral and not _may_remove(interaction, message):
+            await self._delivery.say(interaction, NOT_YOURS)
+            return
+        await interaction.response.defer()
+        await interaction.delete_original_response()
+
+    def _request(self, interaction: Interaction, carried: Carried) -> Request:
+        return self._service.request(
+            carried.command,
+            carried.values,
+            people.actor_of(interaction.user, interaction.permissions),
+            people.place_of(interaction),
+            interaction.locale.value,
+        )
+
+    def _find(self, name: str) -> Command | None:
+        return next((command for command in self._service.catalog if command.name == name), None)
+
+    async def _say(self, interaction: Interaction, text: str) -> None:
+        await self._guarded(interaction, lambda: self._delivery.say(interaction, text))
+
+    async def _guarded(self, interaction: Interaction, act: Callable[[], Awaitable[None]]) -> None:
+        await self._delivery.guard(interaction, f"i{interaction.id}", act)
+
+
+def custom_ids(message: discord.Message) -> list[str]:
+    """The custom ids of all buttons of a message."""
+    view = ui.LayoutView.from_message(message)
+    return [
+        item.custom_id
+        for item in view.walk_children()
+        if isinstance(item, ui.Button) and item.custom_id
+    ]
+
+
+def _may_remove(interaction: Interaction, message: discord.Message) -> bool:
+    if interaction.permissions.manage_messages:
+        return True
+    asker = message.interaction_metadata.user.id if message.interaction_metadata else None
+    asked = message.reference.resolved if message.reference else None
+    if isinstance(asked, discord.Message):
+        asker = asked.author.id
+    return interaction.user.id == asker

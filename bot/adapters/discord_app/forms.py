@@ -1,0 +1,75 @@
+"""Forms as modals, and what was filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.adapters.discord_app import limits
+from bot.adapters.discord_app.limits import shorten
+from bot.adapters.discord_app.state import Carried, Op, Unreadable, change_of, own, read
+from bot.core.model import Raw
+from bot.core.reply import Form, Input
+
+
+def make_modal(form: Form) -> ui.Modal:
+    """The modal of a form. What the form hides travels in the ids of the modal and its inputs.
+
+    Raises:
+        ValueError: more inputs than a modal holds, or more hidden than its ids hold.
+    """
+    if not 1 <= len(form.inputs) <= limits.FORM_INPUTS:
+        raise ValueError(f"a modal takes 1 to {limits.FORM_INPUTS} inputs, not {len(form.inputs)}")
+    carried = Carried(command=form.submit, values=form.hidden)
+    names: list[tuple[Op, Mapping[str, Raw]]] = [
+        (Op.ASK, {"input": field.name}) for field in form.inputs
+    ]
+    ids = own(carried, [(Op.ASK, {}), *names])
+    if ids is None:
+        raise ValueError("the form hides more than its ids can carry")
+    modal = ui.Modal(title=shorten(form.title, limits.FORM_TITLE), custom_id=ids[0], timeout=None)
+    for field, custom_id in zip(form.inputs, ids[1:], strict=True):
+        modal.add_item(_label(field, custom_id))
+    modal.stop()  # read from what it carries, not from the library's memory
+    return modal
+
+
+def _label(field: Input, custom_id: str) -> ui.Label[ui.Modal]:
+    most = min(field.limit, limits.FORM_TEXT)
+    entry: ui.TextInput[ui.Modal] = ui.TextInput(
+        custom_id=custom_id,
+        style=discord.TextStyle.long if field.long else discord.TextStyle.short,
+        default=field.value[:most] or None,
+        required=field.required,
+        max_length=most,
+    )
+    return ui.Label(
+        text=shorten(field.label, limits.LABEL),
+        description=shorten(field.hint, limits.LABEL_HINT) or None,
+        component=entry,
+    )
+
+
+def read_modal(data: Mapping[str, Any]) -> Carried:
+    """The command and values of a submitted modal.
+
+    Raises:
+        Unreadable: it is not ours.
+    """
+    fields = list(_fields(data.get("components", [])))
+    press = read(str(data["custom_id"]), [str(data["custom_id"]), *(name for name, _ in fields)])
+    if press.carried is None:
+        raise Unreadable
+    filled = {str(change_of(custom_id)["input"]): value for custom_id, value in fields}
+    return Carried(command=press.carried.command, values={**press.carried.values, **filled})
+
+
+def _fields(components: list[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    for component in components:
+        inner = component.get("component")
+        if inner:
+            yield str(inner["custom_id"]), str(inner.get("value") or "")
+        yield from _fields(component.get("components", []))

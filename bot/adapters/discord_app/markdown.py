@@ -1,0 +1,92 @@
+"""Draws lines and sources in Discord's Markdown. Everything quoted is escaped."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+from discord.utils import format_dt
+
+from bot.core.markup import Line, Run, Style, clean, escape, safe_url
+from bot.core.reply import Card, Reference
+from bot.core.text import class_of, short_date
+
+_SPECIAL = r"\*_~`|<>@[]"
+_STARTS = re.compile(r"^(\s*)([#+-])")
+_NUMBERED = re.compile(r"^(\s*\d+)([.)])")
+_SCHEME = re.compile(r":(?=//)")
+
+
+def literal(text: str) -> str:
+    """`text` so that Discord shows it as it is.
+
+    It cannot mention, link, format, start a list or a heading, name a channel, an emoji or a time.
+    """
+    escaped = _SCHEME.sub(r"\\:", escape(clean(text), _SPECIAL))
+    return _NUMBERED.sub(r"\1\\\2", _STARTS.sub(r"\1\\\2", escaped))
+
+
+def link(text: str, url: str) -> str:
+    """A masked link, or the plain text where the address is not an ordinary one."""
+    return f"[{literal(text)}]({_address(url)})" if safe_url(url) else literal(text)
+
+
+def _address(url: str) -> str:
+    """An address that cannot end its link early."""
+    return quote(url, safe="/:?&=#%+,;@!$~'-._")
+
+
+def draw_line(line: Line) -> str:
+    """One line. A line that is quiet as a whole is small print."""
+    drawn = "".join(_run(run) for run in line)
+    quiet = bool(line) and all(run.style is Style.QUIET for run in line)
+    return f"-# {drawn}" if quiet else drawn
+
+
+def _run(run: Run) -> str:
+    if run.at:
+        return format_dt(run.at, "R")
+    if run.style is Style.MARK:
+        return literal(run.text)  # the links stand in the list of sources, once
+    if run.url and run.text == run.url and safe_url(run.url):
+        return f"<{run.url}>"
+    if run.url:
+        return link(run.text, run.url)
+    drawn = _spaced(run.text)
+    return f"**{drawn}**" if run.style is Style.STRONG and drawn.strip() else drawn
+
+
+def _spaced(text: str) -> str:
+    """The literal text with the spaces at its ends, which separate it from its neighbours."""
+    before = " " if text[:1].isspace() else ""
+    after = " " if text[-1:].isspace() and text.strip() else ""
+    return f"{before}{literal(text)}{after}"
+
+
+def draw_body(card: Card) -> str:
+    """Title, text and fields of a card."""
+    parts = [f"### {link(card.title, card.url)}"] if card.title else []
+    parts += [draw_line(line) for line in card.text]
+    parts += [f"**{literal(field.name)}:** {_field(field.value)}" for field in card.fields]
+    return "\n".join(part for part in parts if part.strip())
+
+
+def _field(value: str) -> str:
+    return f"<{value}>" if safe_url(value) else literal(value)
+
+
+def draw_end(card: Card) -> str:
+    """Sources and footer of a card, as small print."""
+    parts = [f"-# {draw_reference(reference)}" for reference in card.citations]
+    if card.footer:
+        parts.append(f"-# {literal(card.footer)}")
+    return "\n".join(parts)
+
+
+def draw_reference(reference: Reference) -> str:
+    """A source as a link, with number, publisher, date, class and places. Never cut."""
+    source = reference.source
+    name = link(source.publisher or source.title, source.url)
+    date = f", {literal(short_date(source.date))}" if source.date else ""
+    places = f", {literal('; '.join(reference.locators))}" if reference.locators else ""
+    return f"\\[{reference.number}\\] {name}{date} ({literal(class_of(source))}){places}"

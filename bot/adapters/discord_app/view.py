@@ -1,0 +1,65 @@
+"""From a drawn page to discord.py's view."""
+
+from __future__ import annotations
+
+import discord
+from discord import ui
+
+from bot.adapters.discord_app.render import Block, Button, Choice, Page
+from bot.core.reply import Emphasis, Tone
+
+_ACCENTS = {Tone.NEUTRAL: 0x4E6E8E, Tone.CAUTION: 0xC98A1B, Tone.PROBLEM: 0xB33A3A}
+"""Colours at the edge of a card. The words say the same."""
+MENU = "menu"
+"""The custom id of the menu of a message; what is chosen carries a request of its own."""
+_STYLES = {
+    Emphasis.PLAIN: discord.ButtonStyle.secondary,
+    Emphasis.PRIMARY: discord.ButtonStyle.primary,
+    Emphasis.DANGER: discord.ButtonStyle.danger,
+}
+
+
+def make_view(page: Page) -> ui.LayoutView:
+    """The view of a page, ready to send.
+
+    It is stopped at once, so that the library keeps nothing of it: buttons are read from what they
+    carry, not from memory. Needs a running event loop.
+    """
+    view = ui.LayoutView(timeout=None)
+    if page.above:
+        view.add_item(ui.TextDisplay(page.above))
+    for block in page.blocks:
+        view.add_item(_container(block))
+    if page.choices:
+        view.add_item(ui.ActionRow(_menu(page.choices)))
+    for row in page.rows:
+        view.add_item(ui.ActionRow(*(_button(button) for button in row)))
+    if page.below:
+        view.add_item(ui.TextDisplay(page.below))
+    view.stop()
+    return view
+
+
+def _container(block: Block) -> ui.Container[ui.LayoutView]:
+    parts: list[ui.Item[ui.LayoutView]] = []
+    if block.body:
+        parts.append(ui.TextDisplay(block.body))
+    if block.image:
+        picture = discord.MediaGalleryItem(block.image.url, description=block.image.alt)
+        parts.append(ui.MediaGallery(picture))
+    if block.body and block.end:
+        parts.append(ui.Separator())
+    if block.end:
+        parts.append(ui.TextDisplay(block.end))
+    return ui.Container(*parts, accent_colour=_ACCENTS[block.tone])
+
+
+def _menu(choices: tuple[Choice, ...]) -> ui.Select[ui.LayoutView]:
+    options = [
+        discord.SelectOption(label=choice.label, value=choice.custom_id) for choice in choices
+    ]
+    return ui.Select(custom_id=MENU, placeholder="Open one of these ...", options=options)
+
+
+def _button(button: Button) -> ui.Button[ui.LayoutView]:
+    return ui.Button(label=button.label, custom_id=button.custom_id, style=_STYLES[button.style])

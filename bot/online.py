@@ -1,0 +1,135 @@
+"""Brings the desk online: the base, the service and each chat surface that has its token."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sqlite3
+from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from bot.core.access import Access
+from bot.core.errors import SetupError
+from bot.log import make_log, make_report
+from bot.runtime import Runtime
+from bot.service import Service
+from bot.settings import Settings
+from bot.state.declared import last_declared, note_declared
+from bot.state.gaps import GapLedger
+from bot.state.preferences import StoredPreferences
+from bot.throttle import Throttle
+
+if TYPE_CHECKING:
+    from bot.core.dispatch import Desk
+
+NOTHING_TO_RUN = (
+    "No chat surface is set up. Set DISCORD_TOKEN to bring the desk online in Discord; "
+    "`python bot.py doctor` checks the set-up."
+)
+
+
+class Surface:
+    """A chat surface: `run` until `stop` has been called and has finished."""
+
+    def __init__(self, run: Callable[[], Awaitable[None]], stop: Callable[[], Awaitable[None]]):
+        self.run = run
+        self.stop = stop
+
+
+def run(settings: Settings, stream: TextIO) -> None:
+    """Run all surfaces that have a token until the process is told to end (SIGTERM, SIGINT).
+
+    Raises:
+        SetupError: no surface is set up, or a platform refuses its token.
+    """
+    if not settings.discord_token:
+        raise SetupError(NOTHING_TO_RUN)
+    with ExitStack() as closing:
+        runtime = Runtime()
+        closing.callback(runtime.close)
+        desk = runtime.call(_open_desk, settings)
+        closing.callback(runtime.call, desk.close)
+        service = Service(
+            desk=desk,
+            runtime=runtime,
+            throttle=Throttle(per_user=settings.rate_user, per_channel=settings.rate_channel),
+            log=make_log(settings, stream),
+            clock=lambda: datetime.now(UTC),
+        )
+        asyncio.run(_run_all(settings, service, runtime))
+
+
+def _open_desk(settings: Settings) -> Desk:
+    from bot.core.dispatch import Desk
+    from knowledge import KnowledgeBase
+
+    try:
+        preferences = StoredPreferences(settings.state)
+    except (sqlite3.Error, OSError) as error:
+        raise SetupError(
+            f"The state folder {settings.state} cannot be used: {error}. MINEDESK_STATE may name "
+            "another."
+        ) from error
+    return Desk(
+        base=KnowledgeBase.open(settings.base, settings.encoder, settings.model),
+        access=Access(),
+        report=make_report(settings),
+        ledger=GapLedger(settings.state),
+        preferences=preferences,
+    )
+
+
+async def _run_all(settings: Settings, service: Service, runtime: Runtime) -> None:
+    surfaces = [_discord(settings, service, runtime)]
+    stopping: list[asyncio.Task[None]] = []
+
+    def stop() -> None:
+        if not stopping:
+            service.log.info("shutting down")
+            stopping.extend(asyncio.ensure_future(_end(surface)) for surface in surfaces)
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
+    try:
+        await asyncio.gather(*(surface.run() for surface in surfaces))
+    finally:
+        stop()
+        await asyncio.gather(*stopping)
+
+
+async def _end(surface: Surface) -> None:
+    await surface.stop()
+
+
+def _discord(settings: Settings, service: Service, runtime: Runtime) -> Surface:
+    from bot.adapters.discord_app.client import DeskClient, run_client
+
+    client = DeskClient(
+        service, StoredMemory(settings.state, runtime, "discord"), guild=settings.discord_guild
+    )
+    return Surface(lambda: run_client(client, settings.discord_token), client.shut_down)
+
+
+class StoredMemory:
+    """What was declared to a platform, on the thread that owns SQLite."""
+
+    def __init__(self, folder: Path, runtime: Runtime, platform: str) -> None:
+        self._folder = folder
+        self._runtime = runtime
+        self._platform = platform
+
+    async def last(self, application: str, target: str) -> str:
+        """The hash of the last declaration."""
+        return await self._runtime.run(
+            last_declared, self._folder, self._platform, application, target
+        )
+
+    async def note(self, application: str, target: str, hash: str) -> None:
+        """Remember what was accepted."""
+        await self._runtime.run(
+            note_declared, self._folder, self._platform, application, target, hash
+        )

@@ -1,0 +1,100 @@
+"""A card that is too large becomes pages: all its words, and every citation whole beside them."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.markup import Run, Style, line
+from bot.core.paging import CannotFit, paginate
+from bot.core.reply import Card, Field, Reference
+from bot.core.text import plain_card, reference_line
+from knowledge.model import Source, SourceKind
+
+
+def reference(number: int) -> Reference:
+    source = Source(
+        id=f"s{number}", title="A title", publisher=f"Publisher {number}", kind=SourceKind.UN
+    )
+    return Reference(number=number, source=source, locators=("art. 1",))
+
+
+def card(*texts: str, unnamed: int = 0) -> Card:
+    marks = [Run(text=f"[{number}]", style=Style.MARK) for number in range(1, len(texts) + 1)]
+    return Card(
+        title="Title",
+        text=tuple((Run(text=text), mark) for text, mark in zip(texts, marks, strict=True)),
+        fields=(Field(name="Kind", value="event"),),
+        citations=tuple(reference(number + 1) for number in range(len(texts) + unnamed)),
+        footer="As of 22 November 2026.",
+    )
+
+
+def up_to(most: int):  # type: ignore[no-untyped-def]
+    return lambda page: len(plain_card(page)) <= most
+
+
+def test_what_fits_stays_whole() -> None:
+    whole = card("one", "two")
+    assert paginate(whole, up_to(len(plain_card(whole)))) == (whole,)
+
+
+def test_one_character_less_makes_two_pages() -> None:
+    whole = card("one " * 20, "two " * 20)
+    pages = paginate(whole, up_to(len(plain_card(whole)) - 1))
+    assert len(pages) == 2
+    assert pages[1].title == "Title (continued)"
+
+
+@given(
+    texts=st.lists(
+        st.text(alphabet="abc déш ", min_size=1, max_size=900).map(str.strip).filter(bool),
+        min_size=1,
+        max_size=8,
+    ),
+    unnamed=st.integers(0, 4),
+    most=st.integers(220, 1200),
+)
+def test_nothing_is_lost_and_citations_stay_beside_their_lines(
+    texts: list[str], unnamed: int, most: int
+) -> None:
+    whole = card(*texts, unnamed=unnamed)
+    fits = up_to(most)
+    pages = paginate(whole, fits)
+    assert all(fits(page) for page in pages)
+    seen = "".join(run.text for page in pages for runs in page.text for run in runs)
+    for text in texts:
+        for word in text.split():
+            assert word in seen or len(word) > 40
+    assert {cited.number for page in pages for cited in page.citations} == {
+        cited.number for cited in whole.citations
+    }
+    for page in pages:
+        assert page.footer == whole.footer
+        shown = plain_card(page)
+        for runs in page.text:
+            for run in runs:
+                if run.style is Style.MARK:
+                    [named] = [cited for cited in page.citations if f"[{cited.number}]" == run.text]
+                    assert reference_line(named) in shown
+    assert [field for page in pages for field in page.fields] == list(whole.fields)
+
+
+def test_lines_keep_their_order() -> None:
+    whole = card(*(f"{number} {'word ' * 30}" for number in range(1, 9)))
+    pages = paginate(whole, up_to(600))
+    starts = [int(runs[0].text.split()[0]) for page in pages for runs in page.text]
+    assert all(first < second for first, second in pairwise(starts))
+
+
+def test_a_citation_that_cannot_fit_is_an_error_and_never_cut() -> None:
+    with pytest.raises(CannotFit):
+        paginate(Card(text=(line("x"),), citations=(reference(1),)), up_to(10))
+
+
+def test_a_title_alone_too_long_is_an_error() -> None:
+    with pytest.raises(CannotFit):
+        paginate(Card(title="t" * 50, text=(line("x" * 80),)), up_to(40))
