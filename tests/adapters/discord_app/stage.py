@@ -1,0 +1,143 @@
+"""The real desk in the real client library on the pretended Discord."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import discord
+
+from bot.adapters.discord_app.client import DeskClient
+from bot.core.access import Access
+from bot.core.catalog import CATALOG
+from bot.core.command import Command
+from bot.core.dispatch import Desk
+from bot.log import make_log
+from bot.online import StoredMemory
+from bot.runtime import Runtime
+from bot.service import Service
+from bot.settings import Settings
+from bot.state.gaps import GapLedger
+from bot.state.preferences import StoredPreferences
+from bot.throttle import Throttle
+from knowledge import KnowledgeBase
+from tests.servers.discord.patch import point_discord_at
+from tests.servers.discord.server import DiscordServer
+from tests.servers.discord.message import Message
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+@dataclass(kw_only=True)
+class Stage:
+    """A desk that is online. `lines` is its log."""
+
+    server: DiscordServer
+    client: DeskClient
+    lines: io.StringIO
+    runtime: Runtime
+
+    def logged(self) -> list[dict[str, Any]]:
+        """The log lines so far."""
+        return [json.loads(line) for line in self.lines.getvalue().splitlines()]
+
+
+@dataclass(kw_only=True)
+class Setting:
+    """What a desk is built from; a second desk on the same setting is the desk after a restart."""
+
+    base: Path
+    state: Path
+    catalog: tuple[Command, ...] = CATALOG
+    per_user: str = "1000/minute"
+    per_channel: str = "1000/minute"
+    guild: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    def open_desk(self) -> Desk:
+        return Desk(
+            base=KnowledgeBase.open(self.base),
+            access=Access(),
+            report=lambda *_: None,
+            catalog=self.catalog,
+            ledger=GapLedger(self.state),
+            preferences=StoredPreferences(self.state),
+        )
+
+
+@asynccontextmanager
+async def online(server: DiscordServer, setting: Setting) -> AsyncIterator[Stage]:
+    """A desk that is connected to `server`, until the block ends."""
+    lines = io.StringIO()
+    settings = Settings(
+        base=setting.base,
+        encoder="static",
+        model=None,
+        state=setting.state,
+        log_level="info",
+        discord_token=server.token,
+    )
+    runtime = Runtime()
+    try:
+        desk = runtime.call(setting.open_desk)
+        service = Service(
+            desk=desk,
+            runtime=runtime,
+            throttle=Throttle(per_user=setting.per_user, per_channel=setting.per_channel),
+            log=make_log(settings, lines),
+            clock=lambda: NOW,
+        )
+        memory = StoredMemory(setting.state, runtime, "discord")
+        client = DeskClient(service, memory, guild=setting.guild, **setting.options)
+        with point_discord_at(server):
+            running = asyncio.create_task(client.start(server.token))
+            ready = asyncio.create_task(client.wait_until_ready())
+            await asyncio.wait({running, ready}, return_when=asyncio.FIRST_COMPLETED)
+            if running.done():
+                running.result()
+            try:
+                yield Stage(server=server, client=client, lines=lines, runtime=runtime)
+            finally:
+                await client.shut_down()
+                with suppress(asyncio.CancelledError, discord.DiscordException):
+                    await running
+        runtime.call(desk.close)
+    finally:
+        runtime.close()
+
+
+def texts(message: Message | None) -> str:
+    """All text that a message shows, top down."""
+    assert message, "there is no message"
+    return "\n".join([message.content or "", *_texts(message.components)]).strip()
+
+
+def _texts(components: Iterable[Mapping[str, Any]]) -> list[str]:
+    found: list[str] = []
+    for component in components:
+        if component["type"] == 10:
+            found.append(str(component["content"]))
+        found += _texts(component.get("components", []))
+    return found
+
+
+def labels(message: Message | None) -> list[str]:
+    """The labels of all buttons of a message."""
+    assert message, "there is no message"
+    return _labels(message.components)
+
+
+def _labels(components: Iterable[Mapping[str, Any]]) -> list[str]:
+    found: list[str] = []
+    for component in components:
+        if component["type"] == 2:
+            found.append(str(component["label"]))
+        found += _labels(component.get("components", []))
+    return found

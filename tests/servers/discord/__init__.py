@@ -1,0 +1,1 @@
+"""A Discord to test against: REST and gateway on one loopback port, `server.DiscordServer`."""
