@@ -43,6 +43,19 @@ def _state(settings: Settings) -> Finding:
 
 
 def _surfaces(settings: Settings) -> list[Finding]:
+    return [*_discord(settings), *_slack(settings)]
+
+
+def _slack(settings: Settings) -> list[Finding]:
+    slack = settings.slack
+    if not (slack.bot_token or slack.app_token or slack.client_id or slack.signing_secret):
+        return [hint("Slack: not set up. Set its tokens to use it; docs/slack.md says how.")]
+    from bot.adapters.slack_app.doctor import examine as examine_slack
+
+    return asyncio.run(examine_slack(slack))
+
+
+def _discord(settings: Settings) -> list[Finding]:
     if not settings.discord_token:
         return [hint("Discord: not set up. Set DISCORD_TOKEN to use it; docs/discord.md says how.")]
     from bot.adapters.discord_app.doctor import examine as examine_discord

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from bot.core.dispatch import Desk
 
 NOTHING_TO_RUN = (
-    "No chat surface is set up. Set DISCORD_TOKEN to bring the desk online in Discord; "
-    "`python bot.py doctor` checks the set-up."
+    "No chat surface is set up. Set DISCORD_TOKEN for Discord, or SLACK_BOT_TOKEN and "
+    "SLACK_APP_TOKEN for Slack; `python bot.py doctor` checks the set-up."
 )
 
 
@@ -45,7 +45,7 @@ def run(settings: Settings, stream: TextIO) -> None:
     Raises:
         SetupError: no surface is set up, or a platform refuses its token.
     """
-    if not settings.discord_token:
+    if not settings.discord_token and not settings.slack.is_used:
         raise SetupError(NOTHING_TO_RUN)
     with ExitStack() as closing:
         runtime = Runtime()
@@ -83,7 +83,11 @@ def _open_desk(settings: Settings) -> Desk:
 
 
 async def _run_all(settings: Settings, service: Service, runtime: Runtime) -> None:
-    surfaces = [_discord(settings, service, runtime)]
+    surfaces = []
+    if settings.discord_token:
+        surfaces.append(_discord(settings, service, runtime))
+    if settings.slack.is_used:
+        surfaces.append(_slack(settings, service))
     stopping: list[asyncio.Task[None]] = []
 
     def stop() -> None:
@@ -112,6 +116,13 @@ def _discord(settings: Settings, service: Service, runtime: Runtime) -> Surface:
         service, StoredMemory(settings.state, runtime, "discord"), guild=settings.discord_guild
     )
     return Surface(lambda: run_client(client, settings.discord_token), client.shut_down)
+
+
+def _slack(settings: Settings, service: Service) -> Surface:
+    from bot.adapters.slack_app.surface import SlackSurface
+
+    surface = SlackSurface(service, settings.slack, settings.state)
+    return Surface(surface.run, surface.stop)
 
 
 class StoredMemory:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import time
@@ -19,7 +20,7 @@ def make_operator_commands() -> list[click.Command]:
         click.Command(
             "run",
             callback=_run_online,
-            help="Brings the desk online in every chat platform that has its token: DISCORD_TOKEN. "
+            help="Brings the desk online in every chat platform that has its tokens. "
             "Ends on SIGTERM when what is in flight is done, after ten seconds at most.",
             short_help="bring the desk online in chat",
         ),
@@ -30,6 +31,7 @@ def make_operator_commands() -> list[click.Command]:
             "exit code 2 if anything is wrong.",
             short_help="check the set-up",
         ),
+        _slack(),
         click.Command(
             "build",
             callback=_build,
@@ -50,6 +52,42 @@ def make_operator_commands() -> list[click.Command]:
             short_help="what the base could not answer",
         ),
     ]
+
+
+def _slack() -> click.Group:
+    return click.Group(
+        "slack",
+        help="Prepares the Slack app: its manifest, and a key for stored tokens.",
+        short_help="prepare the Slack app",
+        commands=[
+            click.Command(
+                "manifest",
+                callback=_slack_manifest,
+                help="Prints the manifest from which the Slack app is created, in JSON. With "
+                "MINEDESK_HTTP_ADDRESS set, events come there; else over Socket Mode.",
+            ),
+            click.Command(
+                "key",
+                callback=_slack_key,
+                help="Prints a new key that encrypts stored tokens; set it as MINEDESK_SLACK_KEY.",
+            ),
+        ],
+    )
+
+
+def _slack_manifest() -> None:
+    from bot.adapters.slack_app.manifest import make_manifest
+    from bot.core.catalog import CATALOG
+
+    slack = load_settings(os.environ).slack
+    manifest = make_manifest(CATALOG, address=slack.address, permalinks=slack.permalinks)
+    open_screen(os.environ).write(json.dumps(manifest, indent=2, ensure_ascii=False))
+
+
+def _slack_key() -> None:
+    from cryptography.fernet import Fernet
+
+    open_screen(os.environ).write(Fernet.generate_key().decode())
 
 
 def _build() -> None:

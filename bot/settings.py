@@ -19,6 +19,33 @@ RATE_USER, RATE_CHANNEL = "20/minute", "30/minute"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SlackSettings:
+    """What the Slack surface needs; all is empty where it is not used.
+
+    With `client_id` any workspace can install the desk, else `bot_token` is that of the one that
+    has. With `app_token` events come over Socket Mode, else over HTTP, signed with
+    `signing_secret`. `key` encrypts stored tokens. `address` is the public address before
+    `/slack/events`; `permalinks` the one before an entry's slug.
+    """
+
+    bot_token: str = field(default="", repr=False)
+    app_token: str = field(default="", repr=False)
+    signing_secret: str = field(default="", repr=False)
+    client_id: str = ""
+    client_secret: str = field(default="", repr=False)
+    key: str = field(default="", repr=False)
+    address: str = ""
+    host: str = "127.0.0.1"
+    port: int = 3000
+    permalinks: str = ""
+
+    @property
+    def is_used(self) -> bool:
+        """Whether there is a way for events to come, and a token to answer them with."""
+        return bool((self.app_token or self.signing_secret) and (self.bot_token or self.client_id))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The settings in force. `model` is None where the encoder's own weights are used.
 
@@ -34,11 +61,20 @@ class Settings:
     rate_channel: str = RATE_CHANNEL
     discord_token: str = field(default="", repr=False)
     discord_guild: str = ""
+    slack: SlackSettings = SlackSettings()
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must never be seen in a log."""
-        return (self.discord_token,)
+        slack = self.slack
+        return (
+            self.discord_token,
+            slack.bot_token,
+            slack.app_token,
+            slack.signing_secret,
+            slack.client_secret,
+            slack.key,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +149,63 @@ SETTINGS: tuple[Setting, ...] = (
         pattern="[0-9]{15,20}",
         shape="the server's id, 15 to 20 digits",
     ),
+    Setting(
+        key="slack_bot_token",
+        help="Bot token of the Slack app in its one workspace (xoxb-...).",
+        default="none",
+        known_as="SLACK_BOT_TOKEN",
+    ),
+    Setting(
+        key="slack_app_token",
+        help="App-level token (xapp-...): events come over Socket Mode, with no public address.",
+        default="none",
+        known_as="SLACK_APP_TOKEN",
+    ),
+    Setting(
+        key="slack_signing_secret",
+        help="Signing secret: events come over HTTP.",
+        default="none",
+        known_as="SLACK_SIGNING_SECRET",
+    ),
+    Setting(
+        key="slack_client_id",
+        help="Client id of the Slack app, for many workspaces to install it.",
+        default="none",
+        known_as="SLACK_CLIENT_ID",
+    ),
+    Setting(
+        key="slack_client_secret",
+        help="Client secret that goes with it.",
+        default="none",
+        known_as="SLACK_CLIENT_SECRET",
+    ),
+    Setting(
+        key="slack_key",
+        help="Key that encrypts stored Slack tokens; `python bot.py slack key` makes one.",
+        default="none: they are stored as they are",
+    ),
+    Setting(
+        key="http_address",
+        help="Public address of this desk, such as https://desk.example.org.",
+        default="none",
+        pattern="https?://[^/\\s]+(/\\S*)?",
+        shape="an address that begins with https://",
+    ),
+    Setting(key="http_host", help="Address on which HTTP is served.", default="127.0.0.1"),
+    Setting(
+        key="http_port",
+        help="Port on which HTTP is served.",
+        default="3000",
+        pattern="[0-9]{1,5}",
+        shape="a port number",
+    ),
+    Setting(
+        key="permalinks",
+        help="Address before an entry's slug in links that Slack shows with the entry.",
+        default="none: no link is shown so",
+        pattern="https?://[^/\\s]+/\\S*",
+        shape="an address that begins with https:// and has a path",
+    ),
 )
 
 
@@ -136,6 +229,18 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         rate_channel=values["rate_channel"] or RATE_CHANNEL,
         discord_token=values["discord_token"],
         discord_guild=values["discord_guild"],
+        slack=SlackSettings(
+            bot_token=values["slack_bot_token"],
+            app_token=values["slack_app_token"],
+            signing_secret=values["slack_signing_secret"],
+            client_id=values["slack_client_id"],
+            client_secret=values["slack_client_secret"],
+            key=values["slack_key"],
+            address=values["http_address"],
+            host=values["http_host"] or "127.0.0.1",
+            port=int(values["http_port"] or 3000),
+            permalinks=values["permalinks"],
+        ),
     )
 
 

@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 
 from bot.core.errors import SetupError
-from bot.settings import ROOT, SETTINGS, Settings, describe_settings, load_settings
+from bot.settings import (
+    ROOT,
+    SETTINGS,
+    Settings,
+    SlackSettings,
+    describe_settings,
+    load_settings,
+)
 
 
 def test_nothing_set() -> None:
@@ -64,7 +71,39 @@ def test_a_wrong_value_is_named(name: str, value: str) -> None:
 
 
 def test_every_setting_is_declared_and_described() -> None:
-    assert {setting.key for setting in SETTINGS} == {field.name for field in fields(Settings)}
+    slack = {field.name for field in fields(SlackSettings)}
+    known = {field.name for field in fields(Settings)} - {"slack"}
+    for setting in SETTINGS:
+        prefix, _, rest = setting.key.partition("_")
+        assert setting.key in known | slack or (prefix in {"slack", "http"} and rest in slack)
+    keys = {setting.key for setting in SETTINGS}
+    assert known <= keys
+    assert all(keys & {name, f"slack_{name}", f"http_{name}"} for name in slack)
     for setting in SETTINGS:
         assert setting.variable in describe_settings()
         assert setting.help.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("MINEDESK_RATE_USER", "lots", "a number per time, such as 20/minute"),
+        ("MINEDESK_HTTP_PORT", "http", "a port number"),
+        ("MINEDESK_HTTP_ADDRESS", "desk.example.org", "begins with https://"),
+        ("MINEDESK_PERMALINKS", "https://desk.example.org", "has a path"),
+        ("MINEDESK_DISCORD_GUILD", "my server", "15 to 20 digits"),
+    ],
+)
+def test_a_value_of_another_shape_is_explained(name: str, value: str, said: str) -> None:
+    with pytest.raises(SetupError, match=said):
+        load_settings({name: value})
+
+
+def test_tokens_come_by_their_usual_names_and_are_never_shown() -> None:
+    settings = load_settings(
+        {"DISCORD_TOKEN": "d.t.k", "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
+    )
+    assert settings.discord_token == "d.t.k"
+    assert settings.slack.is_used
+    assert {"d.t.k", "xoxb-1", "xapp-1"} <= set(settings.secrets)
+    assert not any(secret in repr(settings) for secret in settings.secrets if secret)

@@ -1,0 +1,156 @@
+"""What happens with a slash command, a press, a shortcut on a message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.adapters.slack_app import people
+from bot.adapters.slack_app.delivery import UNREACHABLE, Delivery, Spot
+from bot.adapters.slack_app.people import Body
+from bot.adapters.slack_app.render import Frame, render
+from bot.core.carried import Carried
+from bot.core.command import Command
+from bot.core.errors import UserError
+from bot.core.model import Manages, Request
+from bot.core.notices import refuse
+from bot.core.reply import Reply, Result, Visibility
+from bot.core.typed import read_line
+from bot.inflight import Inflight
+from bot.repeats import Repeats
+from bot.service import Service
+
+RESTARTING = "The desk is restarting. Ask again in a minute."
+OLD = "This button is from another version of the desk. Ask the question again."
+NOT_YOURS = "Only who asked can remove this."
+NO_TEXT = "That message has no text that could be read."
+
+
+class Answering:
+    """Answers over one service. What outlives a call is memory of minutes: what came before."""
+
+    def __init__(self, service: Service, inflight: Inflight) -> None:
+        self.service = service
+        self.inflight = inflight
+        self.delivery = Delivery(service.log)
+        self.delivered = Repeats(seconds=60 * 60)
+        self._lately = Repeats(seconds=3)
+
+    async def line(self, spot: Spot, body: Body, line: str) -> None:
+        """Answer the text after the slash command."""
+        try:
+            typed = read_line(self.service.catalog, line)
+        except UserError as error:
+            carried = Carried(command="help")
+            await self._shown(spot, refuse(error), carried, Frame(shareable=False))
+            return
+        await self.command(spot, body, Carried(command=typed.command, values=typed.values))
+
+    async def command(
+        self, spot: Spot, body: Body, carried: Carried, *, private: bool = False
+    ) -> None:
+        """Answer a command; by the place's choice, or `private` whatever was chosen there."""
+        visible = self.service.visibility(spot.place)
+        command = self.find(carried.command)
+        private = private or visible is Visibility.PRIVATE or bool(command and command.shared)
+        if self.inflight.closing:
+            await self.delivery.guard(spot, "-", lambda: self.delivery.say(spot, RESTARTING))
+            return
+        manages = Manages.NOTHING
+        if command and command.manages is not Manages.NOTHING:
+            manages = await self._managing(spot)
+        request = self.request(body, carried, manages)
+
+        async def run() -> None:
+            alone = people.is_alone(spot.place)
+            reply = await self.service.answer(request, public=not private and not alone)
+            await self.delivery.send(spot, reply, carried, self.frame(spot, reply, private))
+
+        with self.inflight.work():
+            await self.delivery.guard(spot, request.reference, run)
+
+    async def share(self, spot: Spot, body: Body, carried: Carried) -> None:
+        """Post a private reply for all to see, and take the button away from the private one."""
+        request = self.request(body, carried)
+
+        async def run() -> None:
+            reply = await self.service.answer(request, public=True)
+            if reply.result not in {Result.DONE, Result.NOTHING}:
+                await self.delivery.say(spot, reply.plain)
+                return
+            who = request.actor.name or "a member"
+            public = Frame(private=False, shared_by=who, asker=request.actor.id)
+            await self.delivery.post(spot, render(reply, carried, public), private=False)
+            if spot.respond:
+                kept = render(reply, carried, Frame(shareable=False))
+                await spot.respond(text=kept.text, blocks=list(kept.blocks), replace_original=True)
+
+        with self.inflight.work():
+            await self.delivery.guard(spot, request.reference, run)
+
+    async def dismiss(self, spot: Spot, body: Body, whose: str) -> None:
+        """Take a reply away: one's own private one, or a public one that one asked for."""
+
+        async def run() -> None:
+            if whose not in {"me", spot.user}:
+                await self.delivery.say(spot, NOT_YOURS)
+            elif spot.respond:
+                await spot.respond(delete_original=True)
+
+        await self.delivery.guard(spot, "-", run)
+
+    def is_new_press(self, body: Body, action: Mapping[str, object]) -> bool:
+        """Whether a press is neither a repeat by Slack nor a second click."""
+        container = body.get("container", {})
+        where = container.get("message_ts") or container.get("view_id")
+        return self.delivered.is_new("trigger", body.get("trigger_id")) and self._lately.is_new(
+            people.actor_of(body).id, where, action.get("action_id"), action.get("value")
+        )
+
+    def request(self, body: Body, carried: Carried, manages: Manages = Manages.NOTHING) -> Request:
+        """The core's request for what a body says."""
+        return self.service.request(
+            carried.command,
+            carried.values,
+            people.actor_of(body, manages),
+            people.place_of(body),
+        )
+
+    def find(self, name: str) -> Command | None:
+        """The command of that name."""
+        return next((command for command in self.service.catalog if command.name == name), None)
+
+    def frame(self, spot: Spot, reply: Reply, private: bool) -> Frame:
+        """What surrounds a reply there."""
+        hidden = private or reply.visibility is Visibility.PRIVATE
+        done = reply.result in {Result.DONE, Result.NOTHING}
+        alone = people.is_alone(spot.place)
+        return Frame(
+            private=hidden or alone,
+            alone=alone,
+            shareable=done and reply.shareable,
+            asker="" if hidden else spot.user,
+        )
+
+    async def _shown(self, spot: Spot, reply: Reply, carried: Carried, frame: Frame) -> None:
+        await self.delivery.guard(
+            spot, "-", lambda: self.delivery.send(spot, reply, carried, frame)
+        )
+
+    async def _managing(self, spot: Spot) -> Manages:
+        """What the asker manages: Slack's admins and owners manage their workspace."""
+        return await manages_of(spot.client, spot.user, self)
+
+
+async def manages_of(client: AsyncWebClient, user: str, answering: Answering) -> Manages:
+    """What a person manages; nothing where Slack does not say."""
+    try:
+        found = await client.users_info(user=user)
+    except (SlackApiError, *UNREACHABLE) as error:
+        answering.service.log.warning("rights not known", exc_info=error)
+        return Manages.NOTHING
+    known: dict[str, object] = found.get("user") or {}
+    admin = known.get("is_admin") or known.get("is_owner")
+    return Manages.WORKSPACE if admin else Manages.NOTHING

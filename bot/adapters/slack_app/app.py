@@ -1,0 +1,201 @@
+"""Which event, command or interaction of Slack goes where. Each listener acknowledges first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.adapters.slack_app import people
+from bot.adapters.slack_app.answering import NO_TEXT, OLD, Answering
+from bot.adapters.slack_app.delivery import Spot
+from bot.adapters.slack_app.messages import Messages, plain_words
+from bot.adapters.slack_app.modals import Modals
+from bot.adapters.slack_app.people import Body
+from bot.adapters.slack_app.unfurl import Unfurls
+from bot.adapters.slack_app.views import ANSWER, ASK
+from bot.core.carried import Carried, Unreadable, load
+from bot.inflight import Inflight
+from bot.service import Service
+
+COMMAND = "/mines"
+RETRIES = 3
+"""How often a call is tried again when Slack says that it was one too many."""
+Forget = Callable[[Body], Awaitable[None]]
+
+
+def register(
+    app: AsyncApp, service: Service, inflight: Inflight, forget: Forget, permalinks: str = ""
+) -> None:
+    """Give the app all listeners. `forget` drops what is stored of a workspace that left."""
+    answering = Answering(service, inflight)
+    app.client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=RETRIES))
+    _commands(app, answering)
+    _presses(app, answering, Modals(answering))
+    _shortcuts(app, answering)
+    _events(app, answering, forget, permalinks)
+
+
+def spot_of(body: Body, client: AsyncWebClient, respond: AsyncRespond | None = None) -> Spot:
+    """Where the reply to a body goes."""
+    _patient(client)
+    return Spot(
+        client=client,
+        place=people.place_of(body),
+        user=people.actor_of(body).id,
+        respond=respond if respond and respond.response_url else None,
+    )
+
+
+def _patient(client: AsyncWebClient) -> None:
+    """A client made for one workspace waits as Slack tells it to, like the app's own."""
+    kinds = {type(handler) for handler in client.retry_handlers}
+    if AsyncRateLimitErrorRetryHandler not in kinds:
+        client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=RETRIES))
+
+
+def _commands(app: AsyncApp, answering: Answering) -> None:
+    @app.command(COMMAND)
+    async def mines(
+        ack: AsyncAck, body: Body, respond: AsyncRespond, client: AsyncWebClient
+    ) -> None:
+        await ack()
+        if answering.delivered.is_new("trigger", body.get("trigger_id")):
+            await answering.line(spot_of(body, client, respond), body, str(body.get("text") or ""))
+
+
+def _presses(app: AsyncApp, answering: Answering, modals: Modals) -> None:
+    @app.action(re.compile("^(ask|open):"))
+    async def ask(
+        ack: AsyncAck,
+        body: Body,
+        action: Mapping[str, Any],
+        respond: AsyncRespond,
+        client: AsyncWebClient,
+    ) -> None:
+        await ack()
+        if not answering.is_new_press(body, action):
+            return
+        spot = spot_of(body, client, respond)
+        try:
+            carried = load(_value(action))
+        except Unreadable:
+            await answering.delivery.guard(spot, "-", lambda: answering.delivery.say(spot, OLD))
+            return
+        if body.get("view"):
+            await modals.show(spot, body, carried)
+        else:
+            await answering.command(spot, body, carried, private=True)
+
+    @app.action(re.compile("^share:"))
+    async def share(
+        ack: AsyncAck,
+        body: Body,
+        action: Mapping[str, Any],
+        respond: AsyncRespond,
+        client: AsyncWebClient,
+    ) -> None:
+        await ack()
+        if answering.is_new_press(body, action):
+            await answering.share(spot_of(body, client, respond), body, load(_value(action)))
+
+    @app.action(re.compile("^dismiss"))
+    async def dismiss(
+        ack: AsyncAck,
+        body: Body,
+        action: Mapping[str, Any],
+        respond: AsyncRespond,
+        client: AsyncWebClient,
+    ) -> None:
+        await ack()
+        if answering.is_new_press(body, action):
+            await answering.dismiss(spot_of(body, client, respond), body, _value(action))
+
+    @app.action("form:ask")
+    async def form(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        await ack()
+        await modals.open(spot_of(body, client), body)
+
+    @app.shortcut(ASK)
+    async def shortcut(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        await ack()
+        await modals.open(spot_of(body, client), body)
+
+    @app.options(re.compile("^complete:"))
+    async def complete(ack: AsyncAck, payload: Mapping[str, Any]) -> None:
+        what = str(payload["action_id"]).partition(":")[2]
+        await ack(options=await modals.options(what, str(payload.get("value") or "")))
+
+    @app.view(ASK)
+    async def submitted(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        await modals.submit(ack, spot_of(body, client), body)
+
+    @app.view(ANSWER)
+    async def closed(ack: AsyncAck) -> None:
+        await ack()
+
+
+def _value(action: Mapping[str, Any]) -> str:
+    chosen = action.get("selected_option") or {}
+    return str(action.get("value") or chosen.get("value") or "")
+
+
+def _shortcuts(app: AsyncApp, answering: Answering) -> None:
+    def add(name: str) -> None:
+        @app.message_shortcut(f"message-{name}")
+        async def asked(
+            ack: AsyncAck, body: Body, respond: AsyncRespond, client: AsyncWebClient
+        ) -> None:
+            await ack()
+            if not answering.delivered.is_new("trigger", body.get("trigger_id")):
+                return
+            spot, command = spot_of(body, client, respond), answering.find(name)
+            words = str(body.get("message", {}).get("text") or "")
+            if command is None or not words.strip():
+                await answering.delivery.guard(
+                    spot, "-", lambda: answering.delivery.say(spot, NO_TEXT)
+                )
+                return
+            carried = Carried(command=name, values={command.on_message: plain_words(words)})
+            await answering.command(spot, body, carried, private=True)
+
+    for command in answering.service.catalog:
+        if command.on_message:
+            add(command.name)
+
+
+def _events(app: AsyncApp, answering: Answering, forget: Forget, permalinks: str) -> None:
+    messages, unfurls = Messages(answering), Unfurls(answering, permalinks)
+
+    async def once(body: Body, act: Callable[[], Awaitable[None]]) -> None:
+        """Slack tries an event again when it hears nothing: it is answered once."""
+        if answering.delivered.is_new("event", body.get("event_id")):
+            await act()
+
+    @app.event("app_mention")
+    async def mentioned(body: Body, client: AsyncWebClient) -> None:
+        await once(body, lambda: messages.mention(spot_of(body, client), body))
+
+    @app.event("message")
+    async def written(body: Body, client: AsyncWebClient) -> None:
+        await once(body, lambda: messages.direct(spot_of(body, client), body))
+
+    @app.event("app_home_opened")
+    async def opened(body: Body, client: AsyncWebClient) -> None:
+        await once(body, lambda: messages.home(spot_of(body, client), body))
+
+    @app.event("link_shared")
+    async def shared(body: Body, client: AsyncWebClient) -> None:
+        await once(body, lambda: unfurls.unfurl(spot_of(body, client), body))
+
+    @app.event("app_uninstalled")
+    async def uninstalled(body: Body) -> None:
+        await once(body, lambda: forget(body))
+
+    @app.event("tokens_revoked")
+    async def revoked(body: Body) -> None:
+        await once(body, lambda: forget(body))

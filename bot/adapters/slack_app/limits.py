@@ -1,0 +1,28 @@
+"""What Slack holds: the platform's own figures. The tests' server refuses what is over."""
+
+from __future__ import annotations
+
+TEXT = 3_000
+"""Characters of a page's plain text; the fallback text gets unreliable past 4,000."""
+RICH = 2_900
+"""Characters in one block of rich text."""
+HEADER = 150
+BUTTONS = 25
+"""Elements in a block of actions."""
+BUTTON_TEXT = 75
+VALUE = 2_000
+"""Characters that a button carries unseen."""
+OPTIONS = 100
+OPTION_TEXT = 75
+OPTION_VALUE = 150
+ALT = 2_000
+ROWS, COLUMNS = 100, 20
+VIEW_TITLE = 24
+INPUT = 3_000
+PRIVATE = 3_000
+"""Characters of a view's private metadata."""
+
+
+def shorten(text: str, most: int) -> str:
+    """`text`, or its beginning and an ellipsis; never longer than `most` characters."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

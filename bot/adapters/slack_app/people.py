@@ -1,0 +1,59 @@
+"""Who asks and where, from what Slack says of it. Facts only; what follows is the core's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.core.model import Actor, Manages, Place
+
+PLATFORM = "slack"
+Body = Mapping[str, Any]
+
+
+def actor_of(body: Body, manages: Manages = Manages.NOTHING) -> Actor:
+    """The actor of a command, an interaction or an event."""
+    user = body.get("user")
+    event = body.get("event", {})
+    known = user if isinstance(user, Mapping) else {}
+    return Actor(
+        platform=PLATFORM,
+        id=str(known.get("id") or body.get("user_id") or event.get("user") or ""),
+        name=str(known.get("username") or known.get("name") or body.get("user_name") or ""),
+        manages=manages,
+    )
+
+
+def place_of(body: Body) -> Place:
+    """The place of a command, an interaction or an event; a view has no channel."""
+    event, container = body.get("event", {}), body.get("container", {})
+    channel = body.get("channel")
+    known = channel.get("id") if isinstance(channel, Mapping) else None
+    message = body.get("message", {})
+    return Place(
+        platform=PLATFORM,
+        workspace=workspace_of(body),
+        channel=str(
+            known
+            or body.get("channel_id")
+            or container.get("channel_id")
+            or event.get("channel")
+            or ""
+        ),
+        thread=str(
+            message.get("thread_ts") or container.get("thread_ts") or event.get("thread_ts") or ""
+        ),
+    )
+
+
+def workspace_of(body: Body) -> str:
+    """The workspace's id; the organisation's where the app is installed in all of it."""
+    team, enterprise = body.get("team"), body.get("enterprise")
+    known = team.get("id") if isinstance(team, Mapping) else None
+    whole = enterprise.get("id") if isinstance(enterprise, Mapping) else None
+    return str(known or body.get("team_id") or whole or body.get("enterprise_id") or "")
+
+
+def is_alone(place: Place) -> bool:
+    """Whether only the asker and the desk read here: Slack's direct messages begin with D."""
+    return place.channel.startswith("D")

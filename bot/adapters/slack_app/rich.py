@@ -1,0 +1,100 @@
+"""Draws lines and sources as Slack's rich text, in which text is only ever text.
+
+Nothing in it is parsed: what is quoted cannot mention, link or format, so nothing needs escaping.
+The plain `text` of a message is parsed, and is escaped (`escaped`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.core.markup import Line, Run, Style, clean, safe_url
+from bot.core.reply import Card, Reference
+from bot.core.text import class_of, short_date
+
+Json = dict[str, Any]
+
+
+def escaped(text: str) -> str:
+    """`text` so that Slack's parser of plain messages finds no mention and no link in it."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def word(text: str, *, bold: bool = False) -> Json:
+    """A stretch of literal text."""
+    style = {"style": {"bold": True}} if bold else {}
+    return {"type": "text", "text": text, **style}
+
+
+def link(text: str, url: str) -> Json:
+    """A link, or the plain text where the address is not an ordinary one."""
+    safe = safe_url(url)
+    return {"type": "link", "url": safe, "text": text} if safe else word(text)
+
+
+def section(parts: list[Json]) -> Json:
+    """One line."""
+    return {"type": "rich_text_section", "elements": parts}
+
+
+def quote(text: str) -> Json:
+    """Somebody's words."""
+    return {"type": "rich_text_quote", "elements": [word(clean(text))]}
+
+
+def draw_line(line: Line) -> Json:
+    """One line of a card."""
+    return section([_run(run) for run in line if run.text])
+
+
+def _run(run: Run) -> Json:
+    if run.at:
+        when = int(run.at.timestamp())
+        return {"type": "date", "timestamp": when, "format": "{time}", "fallback": clean(run.text)}
+    text = _spaced(run.text)
+    if run.url and run.style is not Style.MARK:
+        return link(text, run.url)
+    return word(text, bold=run.style is Style.STRONG)
+
+
+def _spaced(text: str) -> str:
+    """The text cleaned, with the spaces at its ends, which separate it from its neighbours."""
+    before = " " if text[:1].isspace() else ""
+    after = " " if text[-1:].isspace() and text.strip() else ""
+    return f"{before}{clean(text)}{after}" or " "
+
+
+def draw_card(card: Card) -> list[Json]:
+    """Text, fields and sources of a card, a line each; the title is a header of its own."""
+    lines = [draw_line(line) for line in card.text if any(run.text for run in line)]
+    lines += [
+        section([word(f"{clean(field.name)}: ", bold=True), _value(field.value)])
+        for field in card.fields
+        if field.value
+    ]
+    lines += [draw_reference(reference) for reference in card.citations]
+    return lines
+
+
+def _value(value: str) -> Json:
+    return link(value, value) if safe_url(value) else word(clean(value))
+
+
+def draw_reference(reference: Reference) -> Json:
+    """A source as a link, with number, publisher, date, class and places. Never cut."""
+    source = reference.source
+    date = f", {short_date(source.date)}" if source.date else ""
+    places = f", {'; '.join(reference.locators)}" if reference.locators else ""
+    return section(
+        [
+            word(f"[{reference.number}] "),
+            link(clean(source.publisher or source.title), source.url),
+            word(f"{date} ({class_of(source)}){places}"),
+        ]
+    )
+
+
+def length(element: Json) -> int:
+    """Characters of text in an element, however deep."""
+    own = len(str(element.get("text", ""))) + len(str(element.get("fallback", "")))
+    return own + sum(length(inner) for inner in element.get("elements", []))

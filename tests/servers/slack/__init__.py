@@ -1,0 +1,1 @@
+"""A Slack on loopback: see server.py."""
