@@ -23,7 +23,7 @@ from bot.core.access import Access, Grant
 from bot.core.errors import SetupError
 from bot.core.model import Role
 from bot.log import FILE, make_report
-from bot.operating import make_operator_commands
+from bot.operating import make_operator_commands, with_own_check
 from bot.runtime import Runtime
 from bot.settings import Settings, describe_settings, load_settings
 from bot.version import __version__
@@ -158,6 +158,7 @@ def make_program(app: App) -> click.Group:
             short_help="ask question after question",
         )
     )
+    with_own_check(program.commands["check"])
     for command in make_operator_commands():
         program.add_command(command)
     return click.version_option(__version__, prog_name="minedesk")(program)

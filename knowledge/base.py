@@ -16,19 +16,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from knowledge.answer import refusals
 from knowledge.answer.engine import Engine
 from knowledge.answer.law import binding, counting, provisions, standing
 from knowledge.answer.law.context import DEFAULT_TREATY, Law
 from knowledge.answer.pinpoints import find_pinpoints
+from knowledge.claims.model import Finding
 from knowledge.encode import make_encoder
 from knowledge.errors import BaseOutdated, UnknownEntry
 from knowledge.lookup import Lookup
 from knowledge.model import Answer, Entry, Source
 from knowledge.store import Store
 from knowledge.treaties import Treaty
+
+if TYPE_CHECKING:
+    from knowledge.claims.check import Checker
 
 
 class KnowledgeBase:
@@ -38,6 +42,7 @@ class KnowledgeBase:
         self.store = store
         self._engine = engine
         self._lookup = Lookup(store, engine)
+        self._checker: Checker | None = None
 
     @classmethod
     def open(cls, path: Path, encoder: str = "", model: Path | None = None) -> Self:
@@ -159,6 +164,28 @@ class KnowledgeBase:
             answer = provisions.resolve(reading, law)
             return answer or self._engine.ask(subject, today=today, on=on, as_recorded=as_recorded)
         return binding.layers(law, f"What binds {subject}", self._lookup.state(subject))
+
+    def check(
+        self, text: str, *, today: date, as_recorded: date | None = None
+    ) -> tuple[Finding, ...]:
+        """What the base says of the claims in a text: on provisions, on how states stand to
+        treaties, on numbers of states. In order of the text, at most ten; empty where it claims
+        nothing that can be checked. Text beyond 10,000 characters is not read. Never raises for its
+        content.
+
+        Args:
+            text: a message in plain words.
+            today: the day for which claims without a date are judged.
+            as_recorded: judge by what the base held on this day; before its first, nothing.
+        """
+        if self._checker is None:
+            # Compiling its patterns takes a tenth of a second: only those who check should pay.
+            from knowledge.claims.check import Checker
+            from knowledge.claims.provisions import Provisions
+
+            provisions = Provisions(self.store, self._engine.index, self._engine.ranker.vector)
+            self._checker = Checker(self.store, provisions, self._engine.read)
+        return self._checker.check(text, today=today, as_recorded=as_recorded)
 
     def debate(self, subject: str, *, today: date) -> Answer:
         """The positions of both sides in the debate nearest to the subject. Raises UnknownEntry."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core import about, answer, browse, debate, law, preferences
+from bot.core import about, answer, browse, check, debate, law, preferences
 from bot.core.command import Command, Parameter, ParameterKind
 from bot.core.model import Manages
 from knowledge.model import Kind
@@ -120,6 +120,19 @@ CATALOG: tuple[Command, ...] = (
         handler=browse.source,
         parameters=(Parameter(name="source", required=True, lead=True, completer="source"),),
         examples=("law-apmbc-text",),
+    ),
+    Command(
+        name="check",
+        handler=check.check,
+        on_message="text",
+        parameters=(
+            Parameter(name="text", required=True, lead=True, limit=10_000),
+            AS_RECORDED,
+        ),
+        examples=(
+            "Finland is still a State Party to the Ottawa Convention.",
+            "Article 5 of the Ottawa Convention gives ten years to clear.",
+        ),
     ),
     Command(
         name="help",

@@ -47,6 +47,11 @@ TEXTS: Mapping[str, str] = {
     "command.source.help": (
         "Shows a source in full, with its class and address, and the entries that cite it."
     ),
+    "command.check.summary": "check the citations and claims in a text",
+    "command.check.help": (
+        "Finds the treaty articles, rules, statuses of states and counts that a text claims, and "
+        "says of each whether the base says so, says otherwise, or does not hold it."
+    ),
     "command.help.summary": "what you can ask and how",
     "command.help.help": "Lists the commands, or explains one.",
     "command.about.summary": "what this desk is and how far it reaches",
@@ -57,6 +62,7 @@ TEXTS: Mapping[str, str] = {
         "those who manage the channel or the server."
     ),
     "command.ask.menu": "Ask about this",
+    "command.check.menu": "Check citations",
     "parameter.question": "The question, in plain words.",
     "parameter.state": "A state: its usual name, demonym, ISO code or flag.",
     "parameter.states": "Two to five states, separated by commas.",
@@ -71,6 +77,7 @@ TEXTS: Mapping[str, str] = {
     "parameter.kind": "Only entries of this kind.",
     "parameter.page": "Which page of the list.",
     "parameter.all": "The whole list at once.",
+    "parameter.text": "The text to check: treaty articles, rules, statuses of states, counts.",
     "parameter.source": "The id of a source.",
     "parameter.command": "A command.",
     "parameter.on": "The day for which it should hold, YYYY-MM-DD; today where nothing is said.",

@@ -31,6 +31,7 @@ PROMISED = {
     "help",
     "about",
     "settings",
+    "check",
 }
 each_command = pytest.mark.parametrize("command", CATALOG, ids=lambda command: command.name)
 
