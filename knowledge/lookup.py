@@ -50,6 +50,10 @@ class Lookup:
         reading = self._engine.read(name, date(2000, 1, 1))
         if len(reading.treaties) == 1:
             return known[reading.treaties[0]]
+        asked = _stems(name)
+        named = [treaty for treaty in known.values() if asked and asked <= _stems(treaty.title)]
+        if len(named) == 1:
+            return named[0]
         raise UnknownTreaty(name, tuple(known))
 
     def members(self, group: str, day: date) -> tuple[frozenset[str], str]:
@@ -154,3 +158,7 @@ def _both_names(state: State) -> str:
     """The official name with the usual one behind it where they differ."""
     usual = state.short.removeprefix("the ")
     return state.name if not usual or usual in state.name else f"{state.name} ({usual})"
+
+
+def _stems(name: str) -> set[str]:
+    return set(text.content([word.norm for word in text.words(name)]))

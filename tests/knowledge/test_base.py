@@ -148,6 +148,12 @@ def test_a_state_by_any_name(base: KnowledgeBase, name: str) -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["cluster munitions", "Cluster", "ccm", "the Oslo convention"])
+def test_a_treaty_goes_by_the_words_of_its_title(base: KnowledgeBase, name: str) -> None:
+    answer = base.status("Finland", name, today=date(2026, 11, 22))
+    assert "Convention on Cluster Munitions" in answer.statements[0].text
+
+
 def test_status_under_all_treaties(base: KnowledgeBase) -> None:
     text = " ".join(statement.text for statement in base.status("Finland", today=TODAY).statements)
     assert all(treaty.short in text for treaty in base.store.treaties.values())
