@@ -192,10 +192,18 @@ class KnowledgeBase:
         return self._engine.debate(subject, today=today)
 
     def timeline(
-        self, subject: str = "", *, today: date, first: date | None = None, last: date | None = None
+        self,
+        subject: str = "",
+        *,
+        today: date,
+        first: date | None = None,
+        last: date | None = None,
+        newest: bool = False,
     ) -> Answer:
-        """Dated events on a subject, oldest first. Raises UnknownEntry where there is none."""
-        return self._lookup.timeline(subject, today, first, last)
+        """Dated events on a subject, oldest or `newest` first. Raises UnknownEntry where there is
+        none.
+        """
+        return self._lookup.timeline(subject, today, first, last, newest)
 
     def entry(self, slug: str) -> Entry:
         """The entry of that slug, at its head. Raises UnknownEntry, with the nearest slugs."""

@@ -66,6 +66,11 @@ def say(value: date | PartialDate) -> str:
     return " ".join([*words, year])
 
 
+def say_short(value: date | PartialDate) -> str:
+    """A date with the month in three letters: "27 Jun 2025", "Nov 2024", "1991"."""
+    return " ".join(word[:3] if word.isalpha() else word for word in say(value).split())
+
+
 def _match(text: PartialDate) -> re.Match[str]:
     match = _PARTIAL.fullmatch(text)
     if not match:

@@ -19,6 +19,8 @@ from knowledge.regions import PREFIX
 from knowledge.store import Store
 from knowledge.treaties import Treaty
 
+NEAR, FAR = 88, 55
+"""How like a name typed words must be (rapidfuzz's WRatio), where something fits and where not."""
 TIMELINE_AT_MOST = 12
 
 
@@ -96,13 +98,22 @@ class Lookup:
             return choices[:limit]
         labels = [text.fold(f"{label} {value.replace('-', ' ')}") for value, label in choices]
         whole = [number for number, label in enumerate(labels) if wanted in label]
-        found = process.extract(wanted, labels, scorer=fuzz.WRatio, limit=limit, score_cutoff=55)
+        whole.sort(key=lambda number: _how_early(wanted, labels[number]))
+        least = NEAR if whole else FAR  # what only resembles is noise beside what fits
+        found = process.extract(wanted, labels, scorer=fuzz.WRatio, limit=limit, score_cutoff=least)
         order = dict.fromkeys([*whole, *(number for _, _, number in found)])
         return [choices[number] for number in list(order)[:limit]]
 
-    def timeline(self, subject: str, today: date, first: date | None, last: date | None) -> Answer:
-        """Dated events, oldest first: of a topic or state, or of the entries nearest to the
-        subject.
+    def timeline(
+        self,
+        subject: str,
+        today: date,
+        first: date | None,
+        last: date | None,
+        newest: bool = False,
+    ) -> Answer:
+        """Dated events, oldest or `newest` first: of a topic or state, or of the entries nearest to
+        the subject.
         """
         slugs = list(self._events(subject, today))
         dated = [(entry.date, entry) for entry in map(self._store.entry, slugs) if entry.date]
@@ -116,7 +127,10 @@ class Lookup:
                 subject, tuple(label for _, label in self.complete("topic", subject, 3))
             )
         ordered = [
-            entry for _, entry in sorted(dated, key=lambda pair: (first_day(pair[0]), pair[1].slug))
+            entry
+            for _, entry in sorted(
+                dated, key=lambda pair: (first_day(pair[0]), pair[1].slug), reverse=newest
+            )
         ]
         statements: list[Statement] = [entry.statements[0] for entry in ordered]
         return Answer(
@@ -158,6 +172,11 @@ def _both_names(state: State) -> str:
     """The official name with the usual one behind it where they differ."""
     usual = state.short.removeprefix("the ")
     return state.name if not usual or usual in state.name else f"{state.name} ({usual})"
+
+
+def _how_early(wanted: str, label: str) -> int:
+    """0 where a label begins with what is wanted, 1 where a word of it does, else 2."""
+    return 0 if label.startswith(wanted) else 1 if f" {wanted}" in label else 2
 
 
 def _stems(name: str) -> set[str]:

@@ -169,15 +169,29 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """The statements of an answer once more, as a table: nothing that they do not say.
+
+    Each cell is text of at most 60 characters; every row is as long as the header. `left_out`
+    counts further rows, of states that the statements too leave for reading on.
+    """
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What the base has to say to a question.
 
     `as_of` is the date for which it holds (valid time); `parts` what to show, first things
     first; `more` what was left out for length; `notes` plain warnings (uncertainty, missing
-    data); `remark` a sentence of the desk about itself, used where nothing is asserted about the
-    world (abstentions, refusals); `entries` the slugs it rests on; `due` a computed deadline;
-    `resolver` what answered; `confidence` the calibrated probability that a search answers (1
-    for the law model).
+    data); `grid` the shown statements as a table, where a table helps; `remark` a sentence of
+    the desk about itself, used where nothing is asserted about the world (abstentions,
+    refusals); `entries` the slugs it rests on; `due` a computed deadline; `resolver` what
+    answered; `confidence` the calibrated probability that a search answers (1 for the law
+    model).
     """
 
     question: str
@@ -193,6 +207,7 @@ class Answer:
     due: date | None = None
     resolver: str = ""
     confidence: float = 1.0
+    grid: Grid | None = None
 
     @property
     def statements(self) -> tuple[Statement, ...]:

@@ -6,11 +6,12 @@ Pure; what it makes is drawn by every surface alike.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
-from bot.core.markup import Line, Run, Style, clean, line, safe_url
-from bot.core.reply import Card, Reference, Tone
+from bot.core.markup import BLANK, Line, Run, Style, clean, line, safe_url
+from bot.core.reply import Card, Reference, Table, Tone
 from knowledge.dates import say
-from knowledge.model import Answer, Confidence, Outcome, Statement
+from knowledge.model import Answer, Confidence, Grid, Outcome, Statement
 
 UNSURE = "Not sure this is what you asked; the closest entry says:"
 DISPUTED = "Disputed: the readings are shown side by side."
@@ -72,6 +73,7 @@ def answer_card(answer: Answer) -> Card:
         lines.append(line(DISPUTED, Style.STRONG))
     for part in answer.parts:
         if part.heading:
+            lines += [BLANK] if lines else []
             lines.append(line(part.heading, Style.STRONG))
         lines += statement_lines(part.statements, references)
     lines += [line(note, Style.QUIET) for note in answer.notes]
@@ -80,4 +82,15 @@ def answer_card(answer: Answer) -> Card:
         citations=references,
         tone=Tone.NEUTRAL if answer.outcome is Outcome.ANSWERED else Tone.CAUTION,
         footer=f"As of {say(answer.as_of)}." if answer.statements else "",
+        table=_table(answer.grid, answer.as_of) if answer.grid else None,
+    )
+
+
+def _table(grid: Grid, as_of: date) -> Table:
+    """A grid with its day, and with how much of the list it lacks."""
+    rest = f" The list goes on: {grid.left_out} more." if grid.left_out else ""
+    return Table(
+        header=tuple(clean(name) for name in grid.header),
+        rows=tuple(tuple(clean(cell) for cell in row) for row in grid.rows),
+        caption=f"As of {say(as_of)}.{rest}",
     )

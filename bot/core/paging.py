@@ -1,6 +1,8 @@
 """Splits a card into pages that a surface can hold. Text is split; a citation never is.
 
-Each page carries the sources that its own lines cite, and the day for which it holds.
+Each page carries the sources that its own lines cite, and the day for which it holds. A table goes
+with the first page. It never cuts a line: where it leaves no room for the first, it is left out,
+since the lines say the same.
 """
 
 from __future__ import annotations
@@ -32,7 +34,10 @@ def paginate(card: Card, fits: Fits) -> tuple[Card, ...]:
         return (card,)
     pages: list[Card] = []
     page = _empty(card, first=True)
-    for piece in _pieces(card, fits):
+    pieces = tuple(_pieces(replace(card, table=None), fits))
+    if pieces and not fits(_add(page, pieces[0])):
+        page = replace(page, table=None)
+    for piece in pieces:
         grown = _add(page, piece)
         if not fits(grown):
             pages.append(page)
@@ -53,7 +58,7 @@ def _pieces(card: Card, fits: Fits) -> Iterator[Piece]:
     for runs in card.text:
         cited = _cited(runs, card)
         named |= {reference.number for reference in cited}
-        for part in _fitting(runs, lambda line: fits(_alone(card, line))):
+        for part in _fitting(runs, lambda line: _fits_alone(card, line, fits)):
             yield part, cited
     yield from card.fields
     for reference in card.citations:
@@ -61,8 +66,11 @@ def _pieces(card: Card, fits: Fits) -> Iterator[Piece]:
             yield reference
 
 
-def _alone(card: Card, line: Line) -> Card:
-    return _add(_empty(card, first=True), (line, _cited(line, card)))
+def _fits_alone(card: Card, line: Line, fits: Fits) -> bool:
+    """Whether a line fits wherever it comes to stand: first with the picture, later under a longer
+    title."""
+    piece = (line, _cited(line, card))
+    return all(fits(_add(_empty(card, first=first), piece)) for first in (True, False))
 
 
 def _cited(line: Line, card: Card) -> tuple[Reference, ...]:
@@ -82,7 +90,8 @@ def _fitting(line: Line, fits: Callable[[Line], bool]) -> Iterator[Line]:
         raise CannotFit
     at = runs.index(text)
     middle = len(text.text) // 2
-    cut = text.text.rfind(" ", 1, middle) + 1 or middle
+    # Not near the start: a piece that follows begins with "… ", and would be cut there for ever.
+    cut = text.text.rfind(" ", middle // 2, middle) + 1 or middle
     head = (*runs[:at], replace(text, text=text.text[:cut].rstrip()), Run(text=" … "), *marks)
     tail = (replace(text, text=f"… {text.text[cut:]}"), *runs[at + 1 :], *marks)
     yield from _fitting(head, fits)
@@ -92,7 +101,13 @@ def _fitting(line: Line, fits: Callable[[Line], bool]) -> Iterator[Line]:
 def _empty(card: Card, *, first: bool) -> Card:
     title = card.title if first or not card.title else f"{card.title} (continued)"
     return replace(
-        card, title=title, text=(), fields=(), citations=(), image=card.image if first else None
+        card,
+        title=title,
+        text=(),
+        fields=(),
+        citations=(),
+        image=card.image if first else None,
+        table=card.table if first else None,
     )
 
 

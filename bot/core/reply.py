@@ -85,6 +85,19 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """The text of a card once more, in rows and columns, for a surface that can draw them.
+
+    It says nothing that the text does not say, so that it may be left out anywhere. Every row is as
+    long as the header and no cell is empty; `caption` says for which day the cells hold.
+    """
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """A titled block of text with its sources.
 
@@ -99,6 +112,7 @@ class Card:
     tone: Tone = Tone.NEUTRAL
     footer: str = ""
     image: Image | None = None
+    table: Table | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from bot.core.layout import answer_card
 from bot.core.markup import Line, Run, Style, clean, plain, safe_url
 from bot.core.reply import Card, Reference
-from knowledge.dates import say
+from knowledge.dates import say_short
 from knowledge.model import Answer, Source, SourceKind
 
 LENGTH = 700
@@ -37,11 +37,7 @@ def class_of(source: Source) -> str:
 
 def short_date(partial: str) -> str:
     """A source's date with the month in three letters: "20 Nov 2024", "Nov 2024", "1991"."""
-    return (
-        " ".join(word[:3] if word.isalpha() else word for word in say(partial).split())
-        if partial
-        else ""
-    )
+    return say_short(partial) if partial else ""
 
 
 def reference_head(reference: Reference) -> str:

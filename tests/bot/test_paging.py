@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.core.markup import Run, Style, line
 from bot.core.paging import CannotFit, paginate
-from bot.core.reply import Card, Field, Reference
+from bot.core.reply import Card, Field, Reference, Table
 from bot.core.text import plain_card, reference_line
 from knowledge.model import Source, SourceKind
 
@@ -98,3 +99,57 @@ def test_a_citation_that_cannot_fit_is_an_error_and_never_cut() -> None:
 def test_a_title_alone_too_long_is_an_error() -> None:
     with pytest.raises(CannotFit):
         paginate(Card(title="t" * 50, text=(line("x" * 80),)), up_to(40))
+
+
+TABLE = Table(
+    header=("State", "Treaty"),
+    rows=(("Finland", "Left 10 Jan 2026"), ("Norway", "Party since 1 Mar 1999")),
+    caption="As of 22 November 2026.",
+)
+
+
+def beside_table(most: int):  # type: ignore[no-untyped-def]
+    """A surface on which a table takes room too."""
+
+    def fits(page: Card) -> bool:
+        cells = page.table.rows if page.table else ()
+        return len(plain_card(page)) + sum(len(cell) for row in cells for cell in row) <= most
+
+    return fits
+
+
+@pytest.mark.parametrize("fits", [up_to(600), beside_table(600)])
+def test_a_table_goes_with_the_first_page_only(fits) -> None:  # type: ignore[no-untyped-def]
+    whole = replace(card(*("word " * 30 for _ in range(8))), table=TABLE)
+    pages = paginate(whole, fits)
+    assert len(pages) > 1
+    assert [page.table for page in pages] == [TABLE] + [None] * (len(pages) - 1)
+    assert all(fits(page) for page in pages)
+
+
+def test_a_table_that_leaves_no_room_for_a_line_is_left_out_and_no_line_is_cut() -> None:
+    whole = card(*("word " * 40 for _ in range(4)))
+    fits = beside_table(310)
+    pages = paginate(replace(whole, table=TABLE), fits)
+    assert pages == paginate(whole, fits)
+    assert pages[0].title == "Title"
+    assert len(pages) == 4
+
+
+@given(
+    texts=st.lists(st.text(alphabet="ab ", min_size=1, max_size=400), min_size=1, max_size=6),
+    most=st.integers(260, 900),
+)
+def test_a_table_costs_no_word(texts: list[str], most: int) -> None:
+    whole = card(*texts)
+    fits = beside_table(most)
+    pages = paginate(replace(whole, table=TABLE), fits)
+    assert all(fits(page) for page in pages)
+    assert all(page.table is None for page in pages[1:])
+
+    def lines(cards: tuple[Card, ...]) -> list[str]:
+        return ["".join(run.text for run in runs) for page in cards for runs in page.text]
+
+    without = paginate(whole, fits)
+    assert len(pages) == 1 or len(without) == 1 or lines(pages) == lines(without)
+    assert pages[0].title == "Title"

@@ -239,3 +239,11 @@ def test_a_small_base_answers_too(folder: Path, tmp_path: Path) -> None:
         assert "signatory only" in answer.statements[0].text
         with pytest.raises(UnknownTreaty):
             small.status("Finland", "CCM", today=TODAY)
+
+
+def test_a_comparison_that_is_cut_says_so(base: KnowledgeBase) -> None:
+    states = ["Finland", "Poland", "Latvia"]
+    cut = base.compare(states, today=date(2026, 11, 22))
+    assert cut.notes[-1] == "The first 10 of 15 are shown; name a treaty, or fewer states."
+    whole = base.compare(states, "CCM", today=date(2026, 11, 22))
+    assert not any("are shown" in note for note in whole.notes)

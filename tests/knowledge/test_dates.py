@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.dates import check_partial, first_day, is_whole, last_day, say
+from knowledge.dates import check_partial, first_day, is_whole, last_day, say, say_short
 
 
 @pytest.mark.parametrize(
@@ -90,3 +90,16 @@ def test_any_text_is_a_date_or_refused(text: str) -> None:
         assert repr(text) in str(error)  # noqa: PT017
     else:
         assert first_day(text) <= last_day(text)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (date(2025, 6, 27), "27 Jun 2025"),
+        ("2025-09-01", "1 Sep 2025"),
+        ("2024-11", "Nov 2024"),
+        ("1991", "1991"),
+    ],
+)
+def test_a_short_date(value: date | str, said: str) -> None:
+    assert say_short(value) == said

@@ -9,7 +9,7 @@ from datetime import date
 from knowledge.answer.law import say
 from knowledge.answer.reading import Reading
 from knowledge.census import Census, Grouping, census
-from knowledge.model import Answer, Entry, Outcome, Part, State, Statement
+from knowledge.model import Answer, Entry, Grid, Outcome, Part, State, Statement
 from knowledge.regions import PREFIX
 from knowledge.store import Store
 from knowledge.treaties import Participation, Status, Treaty, status_on
@@ -71,6 +71,7 @@ class Law:
         more: Sequence[Statement] = (),
         disputed: bool = False,
         entries: Sequence[str] = (),
+        grid: Grid | None = None,
     ) -> Answer:
         """An answer as of the day."""
         return Answer(
@@ -83,6 +84,7 @@ class Law:
             entries=tuple(entries),
             disputed=disputed,
             resolver=resolver,
+            grid=grid,
         )
 
 

@@ -9,13 +9,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from knowledge import text
-from knowledge.answer.law import say
+from knowledge.answer.law import grids, say
 from knowledge.answer.law.context import Law, members_of, treaties_of
 from knowledge.answer.law.understand import negated, understood
 from knowledge.answer.reading import Reading
 from knowledge.census import Census, joined_between, left_between
 from knowledge.dates import say as say_date
-from knowledge.model import Answer, Citation, State, Statement
+from knowledge.dates import say_short
+from knowledge.model import Answer, Citation, Grid, State, Statement
 from knowledge.treaties import Participation, Treaty
 
 NAMED_AT_MOST = 40
@@ -114,7 +115,11 @@ def listed(
     members: tuple[frozenset[str], str] | None = None,
     member_sources: tuple[Citation, ...] = (),
 ) -> Answer:
-    """The count and the list. `members` limits them to a set of states: (ISO codes, its name)."""
+    """The count and the list. `members` limits them to a set of states: (ISO codes, its name).
+
+    Only lists whose sentences give a day for each state are a table too: a list of names has no
+    second column, and a day of its own there would be said by no sentence.
+    """
     found = law.census(treaty.id, members[0] if members else None)
     group = (
         f" among {members[1]}"
@@ -196,32 +201,51 @@ def _movement(
         Statement(text=_headline(treaty, which, moved, period), citations=_sources(moved, sources))
     ]
     more: list[Statement] = []
+    grid: Grid | None = None
     if which == "left":
         statements += [_leaver(row) for _, row in moved]
+        grid = grids.of_dates(
+            "Left on",
+            [(grids.row_name(row.state), say_short(row.withdrawal_effective)) for _, row in moved],
+            len(moved),
+        )
         if moved:
             statements.append(say.leaving_rule(treaty))
         for state, id in (("UKR", "APMBC"),):
             if treaty.id == id and law.disputes(state, id):
                 statements.append(_not_a_leaver(law, state, id))
     elif moved:
-        lines = [f"{row.state.name} ({say_date(day)})" for day, row in moved]
-        listed_so_far = "They are: "
-        for line in lines:
-            if len(listed_so_far) + len(line) > 270:
-                statements.append(
-                    Statement(
-                        text=listed_so_far.rstrip("; ") + ";", citations=_sources(moved, sources)
-                    )
-                )
-                listed_so_far = "further: "
-            listed_so_far += line + "; "
-        statements.append(
-            Statement(text=listed_so_far.rstrip("; ") + ".", citations=_sources(moved, sources))
-        )
+        cited = _sources(moved, sources)
+        lists = _dated_lists(moved)
+        statements += [Statement(text=line, citations=cited) for line, _ in lists]
         statements, more = statements[:3], statements[3:]
+        named = sum(count for _, count in lists[:2])
+        grid = grids.of_dates(
+            "Ratified or acceded on",
+            [(row.state.name, say_short(day)) for day, row in moved[:named]],
+            len(moved),
+        )
     return law.answer(
-        question, statements, resolver="counting", more=more, notes=(treaty.complete_note,)
+        question,
+        statements,
+        resolver="counting",
+        more=more,
+        notes=(treaty.complete_note,),
+        grid=grid,
     )
+
+
+def _dated_lists(moved: Sequence[tuple[date, Participation]]) -> list[tuple[str, int]]:
+    """Names with their days as texts that fit a statement, and how many names each holds."""
+    lists: list[tuple[str, int]] = []
+    text_, count = "They are: ", 0
+    for day, row in moved:
+        line = f"{row.state.name} ({say_date(day)})"
+        if len(text_) + len(line) > 270:
+            lists.append((text_.rstrip("; ") + ";", count))
+            text_, count = "further: ", 0
+        text_, count = text_ + line + "; ", count + 1
+    return [*lists, (text_.rstrip("; ") + ".", count)]
 
 
 _NUMBERS = (

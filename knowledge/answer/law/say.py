@@ -68,16 +68,18 @@ def status_line(status: Status, today: date, *, leaving: bool = False) -> Statem
     """
     participation = status.participation
     citations = cite(participation) if participation else (status.treaty.status,)
-    confidence = (
-        participation.confidence
-        if participation
-        else Confidence.HIGH
-        if status.certain
-        else Confidence.MEDIUM
-    )
     return Statement(
-        text=_sentence(status, today, leaving), citations=citations, confidence=confidence
+        text=_sentence(status, today, leaving),
+        citations=citations,
+        confidence=confidence(status),
     )
+
+
+def confidence(status: Status) -> Confidence:
+    """How well it is supported that the state stands so."""
+    if status.participation:
+        return status.participation.confidence
+    return Confidence.HIGH if status.certain else Confidence.MEDIUM
 
 
 def _sentence(status: Status, today: date, leaving: bool) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from knowledge.answer.law import say
+from knowledge.answer.law import grids, say
 from knowledge.answer.law.context import Law, states_of, treaties_of
 from knowledge.answer.law.understand import leftover, understood
 from knowledge.answer.reading import Reading
 from knowledge.model import Answer, Part, State, Statement
-from knowledge.treaties import Stage, Treaty
+from knowledge.treaties import Stage, Status, Treaty
 
 ROWS_AT_MOST = 10
 _STATUS_TAGS = {"party", "join", "ratify", "sign", "leave", "suspend"}
@@ -57,19 +57,26 @@ def standing(
     *,
     leaving: bool = False,
 ) -> Answer:
-    """The answer for these states and treaties, with the dates and, for a single pair, the rule."""
-    pairs = [(state, treaty) for state in states for treaty in treaties][:ROWS_AT_MOST]
+    """The answer for these states and treaties, with the dates and, for a single pair, the rule;
+    several pairs also as a table.
+    """
+    asked = [(state, treaty) for state in states for treaty in treaties]
+    pairs = asked[:ROWS_AT_MOST]
     single = len(pairs) == 1
     statements: list[Statement] = []
     parts: list[Part] = []
     entries: list[str] = []
+    statuses: list[Status] = []
+    disputed: set[tuple[str, str]] = set()
     for state, treaty in pairs:
         status = law.status(state.iso3, treaty.id)
+        statuses.append(status)
         statements.append(say.status_line(status, law.today, leaving=leaving))
         disputes = law.disputes(state.iso3, treaty.id)
         if single and not disputes:
             statements += _details(law, state, treaty)
         for dispute in disputes:
+            disputed.add((state.iso3, treaty.id))
             entries.append(dispute.slug)
             for number, label in enumerate(dispute.sides, 1):
                 held = [s for s in dispute.statements if s.side == number][:1]
@@ -81,8 +88,16 @@ def standing(
         parts=parts,
         disputed=bool(parts),
         entries=entries,
-        notes=_notes(law, treaties),
+        notes=[*_notes(law, treaties), *_cut(len(pairs), len(asked))],
+        grid=grids.of_pairs(statuses, disputed),
     )
+
+
+def _cut(shown: int, asked: int) -> list[str]:
+    """What is left out of a comparison that asks for too much at once."""
+    if shown == asked:
+        return []
+    return [f"The first {shown} of {asked} are shown; name a treaty, or fewer states."]
 
 
 def _details(law: Law, state: State, treaty: Treaty) -> list[Statement]:
