@@ -82,8 +82,8 @@ class Service:
         be seen by the whole channel.
         """
         begun = time.monotonic()
-        busy = self._throttle.hit(request, public=public)
-        reply = too_many(*busy) if busy else await self._runtime.run(self._desk.handle, request)
+        busy = self.busy(request, public=public)
+        reply = busy if busy else await self._runtime.run(self._desk.handle, request)
         self.log.info(
             "request",
             reference=request.reference,
@@ -91,7 +91,7 @@ class Service:
             command=request.command,
             result=reply.result.value,
             outcome=reply.answer.outcome.value if reply.answer else None,
-            limited=busy[0] if busy else None,
+            limited=bool(busy),
             took_ms=round((time.monotonic() - begun) * 1000, 1),
         )
         return reply
@@ -100,6 +100,11 @@ class Service:
         """Keep nothing of a workspace that the desk has left."""
         await self._runtime.run(self._desk.forget, platform, workspace)
         self.log.info("left", platform=platform)
+
+    def busy(self, request: Request, *, public: bool) -> Reply | None:
+        """Count a request; the kind word where it is one too many."""
+        hit = self._throttle.hit(request, public=public)
+        return too_many(*hit) if hit else None
 
     async def complete(self, what: str, typed: str) -> list[tuple[str, str]]:
         """(value, label) of what `typed` may become; `what` is one of `command.COMPLETERS`."""

@@ -196,8 +196,8 @@ SETTINGS: tuple[Setting, ...] = (
         key="http_port",
         help="Port on which HTTP is served.",
         default="3000",
-        pattern="[0-9]{1,5}",
-        shape="a port number",
+        pattern="[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]",
+        shape="a port number, from 1 to 65535",
     ),
     Setting(
         key="permalinks",

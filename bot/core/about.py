@@ -31,7 +31,7 @@ def find(catalog: tuple[Command, ...], name: str) -> Command:
 def _help(call: Call) -> Card:
     lines: list[Line] = [line(text("help.intro"))]
     for command in call.catalog:
-        if command.role <= call.role:
+        if command.role <= call.role and command.manages <= call.request.actor.manages:
             lines.append(
                 (
                     Run(text=command.name, style=Style.STRONG),

@@ -145,9 +145,9 @@ def _overview(call: Call) -> Reply:
         text=tuple(lines),
         footer="“browse” with a kind or a topic lists its entries.",
     )
-    opened = [_open(f"{kind} ({count})", "browse", topic=kind) for kind, count in kinds.items()]
+    opened = [_open(f"{kind} ({count})", "browse", kind=kind) for kind, count in kinds.items()]
     opened += [
-        _open(f"{title} ({count})", "browse", topic=id)
+        _open(f"{title} ({count})", "browse", topic=title if id in kinds else id)
         for id, title, count in call.base.topics()
         if count
     ]
@@ -173,4 +173,5 @@ def source(call: Call) -> Reply:
         ),
         footer=f"Source {found.id}.",
     )
-    return Reply(plain=plain_card(card), cards=(card,))
+    opened = tuple(_open(call.base.entry(slug).title, "show", entry=slug) for slug in shown)
+    return Reply(plain=plain_card(card), cards=(card,), actions=opened)

@@ -92,6 +92,7 @@ CATALOG: tuple[Command, ...] = (
             Parameter(name="subject", lead=True, completer="topic"),
             Parameter(name="first", kind=ParameterKind.FROM),
             Parameter(name="last", kind=ParameterKind.TO),
+            Parameter(name="newest", kind=ParameterKind.FLAG),
             *PARTS,
         ),
         examples=("US policy", "withdrawals --first 2025 --last 2026"),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.core.command import Call
 from bot.core.layout import number_sources, statement_lines
-from bot.core.markup import Line, Run, Style, clean
+from bot.core.markup import BLANK, Line, Run, Style, clean
 from bot.core.notices import note
 from bot.core.reply import Card, Reply, Result, Tone
 from bot.core.text import plain_card
@@ -19,10 +19,10 @@ NOTHING = (
     "the Ottawa Convention in January 2026”), a number of states (“164 states are party”)."
 )
 _WORDS = {
-    Verdict.CONFIRMED: "Says so",
-    Verdict.OTHERWISE: "Says otherwise",
+    Verdict.CONFIRMED: "The base says so",
+    Verdict.OTHERWISE: "The base says otherwise",
     Verdict.OUTDATED: "Outdated",
-    Verdict.EXISTS: "Exists; compare it yourself",
+    Verdict.EXISTS: "It exists; compare it yourself",
     Verdict.MISSING: "Not in the base",
 }
 
@@ -45,6 +45,7 @@ def findings_card(findings: Sequence[Finding], footer: str) -> Card:
     )
     lines: list[Line] = []
     for finding in findings:
+        lines += [BLANK] if lines else []
         lines.append(_head(finding))
         lines += statement_lines(finding.statements, references)
         if finding.note:
@@ -62,8 +63,8 @@ def findings_card(findings: Sequence[Finding], footer: str) -> Card:
 
 def _head(finding: Finding) -> Line:
     return (
-        Run(text=f"“{clean(finding.quote)}”: "),
-        Run(text=verdict_words(finding), style=Style.STRONG),
+        Run(text=f"{verdict_words(finding)}:", style=Style.STRONG),
+        Run(text=f" “{clean(finding.quote)}”"),
     )
 
 

@@ -34,7 +34,13 @@ def timeline(call: Call) -> Reply:
             "Swap the two dates.",
         )
     try:
-        answer = call.base.timeline(subject, today=call.request.today, first=first, last=last)
+        answer = call.base.timeline(
+            subject,
+            today=call.request.today,
+            first=first,
+            last=last,
+            newest=call.flag("newest"),
+        )
     except UnknownEntry as error:
         about = f" about “{clean(subject)[:60]}”" if subject else ""
         period = " in that period" if first or last else ""

@@ -62,8 +62,9 @@ class Desk:
         return self._base.revision
 
     def close(self) -> None:
-        """Give the base back."""
+        """Give the base and the ledger back."""
         self._base.close()
+        self._ledger.close()
 
     def handle(self, request: Request) -> Reply:
         """The reply to a request. Never raises for anything that a request can hold."""

@@ -44,6 +44,9 @@ class Run:
 Line = tuple[Run, ...]
 """One line or paragraph."""
 
+BLANK: Line = ()
+"""An empty line, between parts of a card."""
+
 
 def line(text: str, style: Style = Style.PLAIN) -> Line:
     """A line of one run, cleaned."""

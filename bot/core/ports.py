@@ -25,6 +25,9 @@ class Ledger(Protocol):
     def unhelpful(self, question: str, entries: Sequence[str], today: date) -> None:
         """Count an answer that did not help, and the slugs that it rested on."""
 
+    def close(self) -> None:
+        """Give back what is held."""
+
 
 class Preferences(Protocol):
     """What the admins of a place chose for it."""
@@ -46,6 +49,9 @@ class NoLedger:
         """Nothing."""
 
     def unhelpful(self, question: str, entries: Sequence[str], today: date) -> None:
+        """Nothing."""
+
+    def close(self) -> None:
         """Nothing."""
 
 

@@ -32,7 +32,7 @@ def settings(call: Call) -> Reply:
     target = _target(call, place)
     call.preferences.prefer(target, None if chosen == "default" else Visibility(chosen))
     now = _MEANING[call.preferences.visibility(place)]
-    where = "this channel" if target.channel else "the whole server"
+    where = "this channel" if target.channel else "the whole server or workspace"
     kept = "The choice was undone" if chosen == "default" else "Kept"
     return _told(f"{kept} for {where}. In this channel {now}.")
 

@@ -84,6 +84,7 @@ TEXTS: Mapping[str, str] = {
     "parameter.as_recorded": "What the base said on that day, YYYY-MM-DD.",
     "parameter.first": "From this date on: YYYY, YYYY-MM or YYYY-MM-DD.",
     "parameter.last": "Up to this date: YYYY, YYYY-MM or YYYY-MM-DD.",
+    "parameter.newest": "The newest first.",
     "parameter.more": "What was left out of the answer for length.",
     "parameter.sources": "The sources of the answer in full, with their addresses.",
     "parameter.unhelpful": "Say, without your name, that the answer did not help.",

@@ -49,6 +49,9 @@ def read_line(catalog: Sequence[Command], line: str) -> Typed:
             f"There is no command “{clean(first)[:40]}”.",
             f"Did you mean “{clean(meant)[:200]}”? For a question, begin with “ask”.",
         )
+    ask = next((command for command in catalog if command.name == "ask"), None)
+    if ask:
+        return _command(ask, words)
     return Typed(command="ask", values={"question": line.strip()})
 
 

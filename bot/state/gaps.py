@@ -6,6 +6,7 @@ Long numbers, addresses and mentions are struck out, as people write them by mis
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Sequence
 from datetime import date
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import regex
+from sqlite_utils import Database
 
 from bot.state.db import FILE, open_state
 
@@ -36,10 +38,14 @@ def anonymous(question: str) -> str:
 
 
 class GapLedger:
-    """Counts into `state.db`. Never raises: a reply matters more than a count."""
+    """Counts into `state.db`. Never raises: a reply matters more than a count.
+
+    The file is opened with the first count and kept open; it belongs to the thread of that count.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._db: Database | None = None
 
     def gap(self, question: str, today: date) -> None:
         """Count a question that the base does not cover."""
@@ -62,12 +68,18 @@ class GapLedger:
 
     def _write(self, statement: str, rows: Sequence[tuple[str, ...]]) -> None:
         try:
-            db = open_state(self._folder)
-            with db.conn:
-                db.conn.executemany(statement, rows)
-            db.close()
+            self._db = self._db or open_state(self._folder)
+            with self._db.conn:
+                self._db.conn.executemany(statement, rows)
         except (sqlite3.Error, OSError):
-            return
+            self.close()
+
+    def close(self) -> None:
+        """Give the file back."""
+        db, self._db = self._db, None
+        if db:
+            with contextlib.suppress(sqlite3.Error):
+                db.close()
 
 
 def most_asked(folder: Path, limit: int = 50) -> list[Gap]:

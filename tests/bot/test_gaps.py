@@ -77,6 +77,9 @@ class Counts:
     def unhelpful(self, question: str, entries: Sequence[str], today: date) -> None:
         self.marks.append((question, tuple(entries)))
 
+    def close(self) -> None:
+        return
+
 
 def _asked(base: KnowledgeBase, question: str, **values: Raw) -> Counts:
     counts = Counts()

@@ -27,7 +27,15 @@ KEYS = [
     "revision",
     "took_ms",
 ]
-COMMANDS = [*(command.name for command in DECLARED), "chat", "build", "run", "doctor", "slack", "gaps"]
+COMMANDS = [
+    *(command.name for command in DECLARED),
+    "chat",
+    "build",
+    "run",
+    "doctor",
+    "slack",
+    "gaps",
+]
 NOTHING_OF_OURS = b"\xff\xfe\x00\x1b[31m"
 
 

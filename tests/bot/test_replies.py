@@ -13,7 +13,7 @@ from bot.core.answer import draw_sources
 from bot.core.catalog import CATALOG
 from bot.core.command import Call
 from bot.core.dispatch import Desk
-from bot.core.model import Actor, Place, Request
+from bot.core.model import Actor, Manages, Place, Request
 from bot.core.reply import Purpose, Reply, Result, Tone, Visibility
 from bot.core.text import LENGTH, plain_card
 from knowledge import KnowledgeBase
@@ -185,7 +185,7 @@ def test_browsing_nothing(say: Say) -> None:
 def test_help_names_every_command_and_explains_each(say: Say) -> None:
     overview = say("help").plain
     for command in CATALOG:
-        assert f"{command.name}: " in overview
+        assert (f"{command.name}: " in overview) == (command.manages is Manages.NOTHING)
         detail = say("help", command=command.name).plain
         for parameter in command.parameters:
             assert parameter.reading or parameter.name.replace("_", "-") in detail
@@ -285,3 +285,21 @@ def test_completion_is_for_names_of_the_base_and_commands(desk: Desk) -> None:
     assert ("FIN", "Finland") in desk.complete("state", "finl")
     assert desk.complete("command", "st") == [("status", "how a state stands to a treaty on a day")]
     assert len(desk.complete("entry", "mine", 25)) <= 25
+
+
+def test_a_topic_called_like_a_kind_opens_as_a_topic(say: Say) -> None:
+    opened = {action.label: action for action in say("browse").actions_for(Purpose.OPEN)}
+    kind = next(action for label, action in opened.items() if label.startswith("debate ("))
+    topic = next(
+        action
+        for action in opened.values()
+        if action.values.get("topic") == "Arguments on both sides"
+    )
+    assert say(kind.command, **kind.values).plain != say(topic.command, **topic.values).plain
+    assert say(topic.command, **topic.values).plain.startswith("Arguments on both sides")
+
+
+def test_what_rests_on_a_source_can_be_opened(say: Say) -> None:
+    reply = say("source", source="law-apmbc-text")
+    for action in reply.actions_for(Purpose.OPEN)[:3]:
+        assert say(action.command, **action.values).result is Result.DONE

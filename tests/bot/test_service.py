@@ -110,7 +110,7 @@ def test_one_line_a_request_and_no_word_of_the_question(fixture: Fixture) -> Non
     [line] = fixture.logged()
     assert reply.result is Result.DONE
     assert line["command"] == "ask"
-    assert (line["result"], line["outcome"], line["limited"]) == ("done", "answered", None)
+    assert (line["result"], line["outcome"], line["limited"]) == ("done", "answered", False)
     assert len(str(line["reference"])) == 8
     assert "finland" not in fixture.lines.getvalue().casefold()
 
@@ -124,7 +124,7 @@ def test_too_many_of_one_person_are_told_when_to_come_back(fixture: Fixture) -> 
     assert len(moments) == 1
     assert "Ask again at " in reply.plain
     assert fixture.ask("about", replace(READER, id="2")).result is Result.DONE
-    assert fixture.logged()[3]["limited"] == "user"
+    assert fixture.logged()[3]["limited"] is True
 
 
 def test_only_public_answers_count_for_a_channel(fixture: Fixture) -> None:
@@ -140,7 +140,7 @@ def test_only_public_answers_count_for_a_channel(fixture: Fixture) -> None:
 def test_a_channel_choice_goes_before_the_servers(fixture: Fixture, tmp_path: Path) -> None:
     assert fixture.service.visibility(HERE) is Visibility.PRIVATE
     reply = fixture.ask("settings", OWNER, answers="public", where="server")
-    assert "for the whole server. In this channel answers are public" in reply.plain
+    assert "for the whole server or workspace. In this channel answers are public" in reply.plain
     assert reply.visibility is Visibility.PRIVATE
     fixture.ask("settings", replace(MANAGER, id="2"), answers="private")
     assert fixture.service.visibility(HERE) is Visibility.PRIVATE

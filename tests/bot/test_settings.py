@@ -89,6 +89,7 @@ def test_every_setting_is_declared_and_described() -> None:
     [
         ("MINEDESK_RATE_USER", "lots", "a number per time, such as 20/minute"),
         ("MINEDESK_HTTP_PORT", "http", "a port number"),
+        ("MINEDESK_HTTP_PORT", "70000", "a port number"),
         ("MINEDESK_HTTP_ADDRESS", "desk.example.org", "begins with https://"),
         ("MINEDESK_PERMALINKS", "https://desk.example.org", "has a path"),
         ("MINEDESK_DISCORD_GUILD", "my server", "15 to 20 digits"),

@@ -71,7 +71,7 @@ ANSWER = Answer(
 def test_the_whole_shape() -> None:
     assert answer_text(ANSWER) == (
         "It is bound. [1][2]\n"
-        "Others\n"
+        "\nOthers\n"
         "Some say so. (weak source) [2]\n"
         "So. [1]\n"
         "The table ends in 2024.\n"

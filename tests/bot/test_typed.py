@@ -19,6 +19,7 @@ from bot.core.typed import read_line
         ("  ", "help", {}),
         ("is finland bound?", "ask", {"question": "is finland bound?"}),
         ("ask who left on 10 January", "ask", {"question": "who left on 10 January"}),
+        ("who left? --on 2026-01-09", "ask", {"question": "who left?", "on": "2026-01-09"}),
         ("ask who left --on 2026-01-09", "ask", {"question": "who left", "on": "2026-01-09"}),
         ("status finland on 2026-01-09", "status", {"state": "finland", "on": "2026-01-09"}),
         ("/status Finland", "status", {"state": "Finland"}),
