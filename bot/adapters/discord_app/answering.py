@@ -13,7 +13,7 @@ from bot.adapters.discord_app.delivery import NOBODY, Delivery
 from bot.adapters.discord_app.people import Interaction
 from bot.adapters.discord_app.render import Frame, render
 from bot.adapters.discord_app.state import Carried, Op, Press, Unreadable, read
-from bot.adapters.discord_app.view import make_view
+from bot.adapters.discord_app.view import make_view, shared_view
 from bot.core.command import Command
 from bot.core.locales import english_note
 from bot.core.model import Raw, Request
@@ -24,6 +24,7 @@ from bot.service import Service
 
 RESTARTING = "The desk is restarting. Ask again in a minute."
 OLD = "This button is from another version of the desk. Ask the question again."
+OLD_COMMAND = "This command is from another version of the desk. Reload Discord, then use it again."
 ASKED = "You asked this a moment ago; the answer is above."
 NO_VOICE = "You may not write in this channel, so the answer stays private."
 NO_APPS = "This server lets apps that you brought along answer only you, so it stays private."
@@ -64,7 +65,7 @@ class Answering:
         if message is None or not self._delivered.is_new(interaction.id):
             return
         if not self._lately.is_new(interaction.user.id, message.id, custom_id):
-            await interaction.response.defer()
+            await self._guarded(interaction, lambda: _acknowledge(interaction))
             return
         try:
             press = read(custom_id, custom_ids(message))
@@ -76,7 +77,7 @@ class Answering:
     async def _act(self, interaction: Interaction, press: Press) -> None:
         if press.op is Op.DISMISS:
             await self._guarded(interaction, lambda: self._dismiss(interaction))
-        elif press.op is Op.SHARE and press.carried:
+        elif press.op is Op.SHARE:
             await self._share(interaction, press.carried)
         elif press.carried:
             command = self._find(press.carried.command)
@@ -92,6 +93,10 @@ class Answering:
         """Answer what carries a request of another version."""
         await self._say(interaction, OLD)
 
+    async def say_old_command(self, interaction: Interaction) -> None:
+        """Answer a command that Discord knows and the desk does not, or knows otherwise."""
+        await self._say(interaction, OLD_COMMAND)
+
     async def _respond(
         self, interaction: Interaction, carried: Carried, *, private: bool, may_defer: bool = True
     ) -> None:
@@ -105,7 +110,8 @@ class Answering:
         async def run() -> None:
             work = self._service.answer(request, public=not private and not alone)
             if may_defer:
-                reply = await self._delivery.wait(interaction, work, private=private)
+                hidden = private and not alone
+                reply = await self._delivery.wait(interaction, work, private=hidden)
             else:
                 reply = await work
             await self._delivery.send(
@@ -127,18 +133,24 @@ class Answering:
 
     def _is_shareable(self, interaction: Interaction, reply: Reply) -> bool:
         done = reply.result in {Result.DONE, Result.NOTHING}
-        return done and reply.shareable and people.may_post(interaction)
+        heard = people.may_post(interaction) and not people.is_forced_private(interaction)
+        return done and reply.shareable and heard
 
-    async def _share(self, interaction: Interaction, carried: Carried) -> None:
-        if not people.may_post(interaction):
+    async def _share(self, interaction: Interaction, carried: Carried | None) -> None:
+        if self._inflight.closing:
+            await self._say(interaction, RESTARTING)
+        elif not people.may_post(interaction):
             await self._say(interaction, NO_VOICE)
         elif people.is_forced_private(interaction):
             await self._say(interaction, NO_APPS)
         else:
-            request = self._request(interaction, carried)
+            request = self._request(interaction, carried or Carried(command="share"))
 
             async def run() -> None:
-                await self._post(interaction, request, carried)
+                if carried:
+                    await self._post(interaction, request, carried)
+                else:
+                    await self._post_as_shown(interaction, request)
 
             with self._inflight.work():
                 await self._delivery.guard(interaction, request.reference, run)
@@ -151,13 +163,21 @@ class Answering:
             await self._delivery.say(interaction, reply.plain)
             return
         public = Frame(private=False, shared_by=interaction.user.mention)
-        await interaction.followup.send(
-            view=make_view(render(reply, carried, public)), allowed_mentions=NOBODY
-        )
+        await self._delivery.post(interaction, reply, carried, public)
         kept = replace(self._frame(interaction, reply, private=True), shareable=False)
         await interaction.edit_original_response(
             view=make_view(render(reply, carried, kept)), allowed_mentions=NOBODY
         )
+
+    async def _post_as_shown(self, interaction: Interaction, request: Request) -> None:
+        """Post what the private message shows: its request is too long for the button to carry."""
+        busy = self._service.busy(request, public=True)
+        if busy or interaction.message is None:
+            await self._delivery.say(interaction, busy.plain if busy else OLD)
+            return
+        shown = shared_view(interaction.message, interaction.user.mention)
+        await interaction.response.defer()
+        await interaction.followup.send(view=shown, allowed_mentions=NOBODY)
 
     async def _dismiss(self, interaction: Interaction) -> None:
         message = interaction.message
@@ -184,6 +204,10 @@ class Answering:
 
     async def _guarded(self, interaction: Interaction, act: Callable[[], Awaitable[None]]) -> None:
         await self._delivery.guard(interaction, f"i{interaction.id}", act)
+
+
+async def _acknowledge(interaction: Interaction) -> None:
+    await interaction.response.defer()
 
 
 def custom_ids(message: discord.Message) -> list[str]:

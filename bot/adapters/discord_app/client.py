@@ -10,6 +10,7 @@ from discord import app_commands
 from bot.adapters.discord_app.answering import Answering
 from bot.adapters.discord_app.commands import Words, make_command, make_menu
 from bot.adapters.discord_app.declaring import Memory, declare
+from bot.adapters.discord_app.delivery import UNREACHABLE
 from bot.adapters.discord_app.forms import read_modal
 from bot.adapters.discord_app.messages import Messages
 from bot.adapters.discord_app.people import Interaction
@@ -30,16 +31,23 @@ def make_intents() -> discord.Intents:
     return discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
 
 
+# The desk never speaks: that the library's means for it are missing is no news.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
+
 class Tree(app_commands.CommandTree[discord.Client]):
-    """The commands; what goes wrong before a handler runs is logged."""
+    """The commands; what goes wrong before a handler runs is logged, and the asker told."""
 
     service: Service
+    answering: Answering
 
     async def on_error(
         self, interaction: Interaction, error: app_commands.AppCommandError, /
     ) -> None:
         """A command that Discord knows and we do not (any more), or values that do not fit it."""
         self.service.log.error("command not run", reference=f"i{interaction.id}", exc_info=error)
+        if interaction.type is discord.InteractionType.application_command:
+            await self.answering.say_old_command(interaction)
 
 
 class DeskClient(discord.AutoShardedClient):
@@ -64,6 +72,7 @@ class DeskClient(discord.AutoShardedClient):
         self._messages = Messages(service, self._inflight)
         self.tree = Tree(self)
         self.tree.service = service
+        self.tree.answering = self._answering
 
     async def setup_hook(self) -> None:
         """Derive the commands and declare them where they have changed."""
@@ -76,7 +85,7 @@ class DeskClient(discord.AutoShardedClient):
         await self.tree.set_translator(Words())
         try:
             await declare(self.tree, self._memory, self._service.log, self._guild)
-        except discord.HTTPException as error:
+        except (discord.HTTPException, *UNREACHABLE) as error:
             # What was declared before goes on working; nobody is helped by a desk that stays away.
             self._service.log.error("commands refused by discord", exc_info=error)
 

@@ -43,7 +43,7 @@ class Delivery:
         await asyncio.wait({task}, timeout=PATIENCE)
         if not task.done() and not interaction.response.is_done():
             await interaction.response.defer(ephemeral=private, thinking=True)
-            interaction.extras["hidden"] = private
+            interaction.extras["announced"] = not private
         return await task
 
     async def send(
@@ -73,12 +73,22 @@ class Delivery:
             await response.send_message(
                 view=make_view(page), ephemeral=hidden, allowed_mentions=NOBODY
             )
-        elif hidden and not _was_hidden(interaction):
-            # Announced to all, but what came of it is for the asker alone.
-            await interaction.delete_original_response()
+        elif hidden and await _withdrawn(interaction):
             await self._next(interaction, page, frame)
         else:
             await interaction.edit_original_response(view=make_view(page), allowed_mentions=NOBODY)
+            interaction.extras["announced"] = False
+
+    async def post(
+        self, interaction: Interaction, reply: Reply, carried: Carried, frame: Frame
+    ) -> None:
+        """Post a reply for all to see; with all its pages where none can be asked for later."""
+        while True:
+            page = render(reply, carried, frame)
+            await self._next(interaction, page, frame)
+            if page.carries or page.number == page.count:
+                return
+            carried = replace(carried, page=page.number + 1)
 
     async def _next(self, interaction: Interaction, page: Page, frame: Frame) -> None:
         await interaction.followup.send(
@@ -107,6 +117,7 @@ class Delivery:
 
     async def _apologise(self, interaction: Interaction, reference: str) -> None:
         try:
+            await _withdrawn(interaction)
             await self.say(interaction, fault(reference).plain)
         except (discord.HTTPException, *UNREACHABLE) as error:
             self._log.warning("the apology was refused too", reference=reference, exc_info=error)
@@ -122,6 +133,12 @@ class Delivery:
             )
 
 
-def _was_hidden(interaction: Interaction) -> bool:
-    """Whether what answers the interaction so far is for the asker alone."""
-    return interaction.extras.get("hidden") is True
+async def _withdrawn(interaction: Interaction) -> bool:
+    """Take back what announced an answer to all, as what came of it is for the asker alone.
+
+    Whether there was such an announcement.
+    """
+    if not interaction.extras.pop("announced", False):
+        return False
+    await interaction.delete_original_response()
+    return True

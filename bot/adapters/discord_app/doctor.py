@@ -65,7 +65,7 @@ async def _online(token: str) -> list[Finding]:
             info = await client.application_info()
     except discord.LoginFailure:
         return [wrong(f"Discord: the token is refused. Reset it {PORTAL}, under Bot.")]
-    except (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError) as error:
+    except (discord.HTTPException, aiohttp.ClientError, OSError, ValueError) as error:
         return [
             hint(f"Discord: cannot be reached from here ({type(error).__name__}), not checked.")
         ]

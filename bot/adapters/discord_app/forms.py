@@ -60,10 +60,14 @@ def read_modal(data: Mapping[str, Any]) -> Carried:
         Unreadable: it is not ours.
     """
     fields = list(_fields(data.get("components", [])))
-    press = read(str(data["custom_id"]), [str(data["custom_id"]), *(name for name, _ in fields)])
+    own_id = str(data.get("custom_id", ""))
+    press = read(own_id, [own_id, *(name for name, _ in fields)])
     if press.carried is None:
         raise Unreadable
-    filled = {str(change_of(custom_id)["input"]): value for custom_id, value in fields}
+    try:
+        filled = {str(change_of(custom_id)["input"]): value for custom_id, value in fields}
+    except (ValueError, LookupError, TypeError) as error:
+        raise Unreadable from error
     return Carried(command=press.carried.command, values={**press.carried.values, **filled})
 
 

@@ -17,6 +17,10 @@ CHOICE = 100
 OPTION = 6_000
 """Characters of a text option."""
 DESCRIPTION = 100
+ALT = 1_024
+"""Characters of the words that stand for a picture."""
+COMPONENTS = 40
+"""Components of a message, nested ones included."""
 FORM_TITLE = 45
 FORM_INPUTS = 5
 FORM_TEXT = 4_000

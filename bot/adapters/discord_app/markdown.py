@@ -14,7 +14,8 @@ from bot.core.text import class_of, short_date
 _SPECIAL = r"\*_~`|<>@[]"
 _STARTS = re.compile(r"^(\s*)([#+-])")
 _NUMBERED = re.compile(r"^(\s*\d+)([.)])")
-_SCHEME = re.compile(r":(?=//)")
+_COLON = re.compile(r":(?=//|[\w+-]+:)")
+"""What would begin the path of an address, or name an emoji."""
 
 
 def literal(text: str) -> str:
@@ -22,7 +23,7 @@ def literal(text: str) -> str:
 
     It cannot mention, link, format, start a list or a heading, name a channel, an emoji or a time.
     """
-    escaped = _SCHEME.sub(r"\\:", escape(clean(text), _SPECIAL))
+    escaped = _COLON.sub(r"\\:", escape(clean(text), _SPECIAL))
     return _NUMBERED.sub(r"\1\\\2", _STARTS.sub(r"\1\\\2", escaped))
 
 
@@ -33,7 +34,7 @@ def link(text: str, url: str) -> str:
 
 def _address(url: str) -> str:
     """An address that cannot end its link early."""
-    return quote(url, safe="/:?&=#%+,;@!$~'-._")
+    return quote(clean(url), safe="/:?&=#%+,;@!$~'-._")
 
 
 def draw_line(line: Line) -> str:
@@ -49,7 +50,7 @@ def _run(run: Run) -> str:
     if run.style is Style.MARK:
         return literal(run.text)  # the links stand in the list of sources, once
     if run.url and run.text == run.url and safe_url(run.url):
-        return f"<{run.url}>"
+        return f"<{clean(run.url)}>"
     if run.url:
         return link(run.text, run.url)
     drawn = _spaced(run.text)
@@ -66,13 +67,13 @@ def _spaced(text: str) -> str:
 def draw_body(card: Card) -> str:
     """Title, text and fields of a card."""
     parts = [f"### {link(card.title, card.url)}"] if card.title else []
-    parts += [draw_line(line) for line in card.text]
-    parts += [f"**{literal(field.name)}:** {_field(field.value)}" for field in card.fields]
-    return "\n".join(part for part in parts if part.strip())
+    parts += [draw_line(line) if line else "" for line in card.text]
+    parts += [f"**{literal(f'{field.name}:')}** {_field(field.value)}" for field in card.fields]
+    return "\n".join(part for part in parts if part.strip() or not part).strip()
 
 
 def _field(value: str) -> str:
-    return f"<{value}>" if safe_url(value) else literal(value)
+    return f"<{clean(value)}>" if safe_url(value) else literal(value)
 
 
 def draw_end(card: Card) -> str:

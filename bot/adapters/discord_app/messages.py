@@ -34,12 +34,15 @@ class Messages:
         self._inflight = inflight
         self._seen = Repeats(seconds=15 * 60)
         self._warned = Repeats(seconds=60)
+        self._greeted = Repeats(seconds=60)
 
     async def receive(self, message: discord.Message, me: int) -> None:
         """Answer a message if it is to us; `me` is our own user id."""
         question = question_of(message, me)
         if question is None or not self._seen.is_new(message.id) or self._inflight.closing:
             return
+        if not question and not self._greeted.is_new(message.author.id, message.channel.id):
+            return  # greeted a moment ago; no limit of requests holds for greetings
         with self._inflight.work():
             await self._answer(message, question)
 

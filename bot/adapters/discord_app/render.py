@@ -7,12 +7,13 @@ not allowed, links stand inside it, and buttons beside it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.adapters.discord_app import limits
 from bot.adapters.discord_app.limits import shorten
 from bot.adapters.discord_app.markdown import draw_body, draw_end, literal
-from bot.adapters.discord_app.state import Carried, Op, own, whole
+from bot.adapters.discord_app.state import Carried, Op, own, whole, without
+from bot.core.markup import line
 from bot.core.model import Raw
 from bot.core.paging import paginate
 from bot.core.reply import Action, Card, Emphasis, Image, Purpose, Reply, Tone
@@ -21,6 +22,8 @@ QUOTE = 200
 """Characters of a question that are quoted above its answer; escaping may double them."""
 AROUND = 700
 """Characters kept free on each page for the quotation, who shared it, page number and note."""
+CARDS = 4
+"""Cards on a page: as many as leave room for all buttons among a message's components."""
 RELATED = 3
 
 
@@ -98,28 +101,25 @@ def render(reply: Reply, carried: Carried, frame: Frame) -> Page:
     """
     pages = [
         part
-        for card in reply.cards
+        for card in reply.cards or (Card(text=tuple(map(line, reply.plain.splitlines()))),)
         for part in paginate(card, lambda card: _size(card) <= limits.TEXT - AROUND)
     ]
     groups = _group(pages)
     number = max(1, min(carried.page, len(groups)))
+    carried = replace(carried, page=number)
+    last = number == len(groups)
     below = [f"-# Page {number} of {len(groups)}"] if len(groups) > 1 else []
     below += [f"-# {literal(frame.note)}"] if frame.note and frame.private else []
     return Page(
         above=_above(carried, frame),
         blocks=tuple(_block(card) for card in groups[number - 1]),
         choices=_choices(reply),
-        rows=_rows(reply, carried, frame, last=number == len(groups)),
-        carries=len(groups) == 1 or _carries(carried),
+        rows=_rows(reply, carried, frame, last=last),
+        carries=last or _carries(carried, _own_changes(reply, carried, frame, last=last)),
         below="\n".join(below),
         number=number,
         count=len(groups),
     )
-
-
-def _carries(carried: Carried) -> bool:
-    changes = [(Op.PAGE, {"page": "99"}), (Op.SHARE, {}), (Op.DISMISS, {})]
-    return own(carried, changes) is not None
 
 
 def _size(card: Card) -> int:
@@ -130,10 +130,13 @@ def _group(cards: list[Card]) -> list[list[Card]]:
     """Cards that fit one message together."""
     groups: list[list[Card]] = [[]]
     for card in cards:
-        if sum(_size(known) for known in groups[-1]) + _size(card) > limits.TEXT - AROUND:
+        if not _size(card) and not card.image:
+            continue  # Discord refuses a card with nothing in it
+        full = len(groups[-1]) == CARDS
+        if full or sum(_size(known) for known in groups[-1]) + _size(card) > limits.TEXT - AROUND:
             groups.append([])
         groups[-1].append(card)
-    return [group for group in groups if group] or [[Card()]]
+    return [group for group in groups if group] or [[]]
 
 
 def _block(card: Card) -> Block:
@@ -150,7 +153,9 @@ def _above(carried: Carried, frame: Frame) -> str:
 def _rows(
     reply: Reply, carried: Carried, frame: Frame, *, last: bool
 ) -> tuple[tuple[Button, ...], ...]:
-    rows = (_own_row(reply, carried, frame, last=last), _other_row(reply), _related_row(reply))
+    own_row = _with_pieces(carried, _own_changes(reply, carried, frame, last=last))
+    other = _other_row(reply)
+    rows = (own_row, other, _related_row(reply, other))
     return tuple(row for row in rows if row)
 
 
@@ -164,26 +169,31 @@ class Change:
     style: Emphasis = Emphasis.PLAIN
 
 
-def _own_row(reply: Reply, carried: Carried, frame: Frame, *, last: bool) -> tuple[Button, ...]:
-    changes = _reading(reply, carried, last=last)
+def _own_changes(reply: Reply, carried: Carried, frame: Frame, *, last: bool) -> list[Change]:
+    changes: list[Change] = []
     if frame.private and frame.shareable and not frame.alone:
         changes.append(Change(label="Share", op=Op.SHARE, values={}))
-    changes += _marking(reply, carried)
+    changes += _marking(reply, carried)[:1]
     if not frame.alone:
         label = "Dismiss" if frame.private else "Remove"
         changes.append(Change(label=label, op=Op.DISMISS, values={}))
-    return _with_pieces(carried, changes)
+    return _reading(reply, carried, last=last)[: limits.BUTTONS - len(changes)] + changes
+
+
+def _carries(carried: Carried, changes: list[Change]) -> bool:
+    return own(carried, [(change.op, change.values) for change in changes]) is not None
 
 
 def _with_pieces(carried: Carried, changes: list[Change]) -> tuple[Button, ...]:
     """The buttons, each with its piece of the request.
 
-    A request too long to carry leaves only the button that needs none.
+    A request too long to carry leaves only the buttons that need none.
     """
-    if own(carried, [(change.op, change.values) for change in changes]) is None:
-        changes = [change for change in changes if change.op is Op.DISMISS]
-        carried = Carried(command="")
-    ids = own(carried, [(change.op, change.values) for change in changes]) or []
+    kept = [(change.op, change.values) for change in changes]
+    ids = own(carried, kept)
+    if ids is None:
+        changes = [change for change in changes if change.op in {Op.SHARE, Op.DISMISS}]
+        ids = without([(change.op, change.values) for change in changes])
     return tuple(
         Button(label=change.label, custom_id=custom_id, style=change.style)
         for change, custom_id in zip(changes, ids, strict=True)
@@ -210,10 +220,10 @@ def _marking(reply: Reply, carried: Carried) -> list[Change]:
 
 def _change(action: Action, carried: Carried) -> Change | None:
     """An action as a change of the message's own request; None where it is another request."""
-    kept = all(action.values.get(name) == value for name, value in carried.values.items())
-    if action.command != carried.command or not kept:
+    if action.command != carried.command or carried.values.keys() - action.values.keys():
         return None
-    values = {name: value for name, value in action.values.items() if name not in carried.values}
+    known = carried.values
+    values = {name: value for name, value in action.values.items() if known.get(name) != value}
     label = shorten(action.label, limits.BUTTON_LABEL)
     return Change(label=label, op=Op.ASK, values=values, style=action.style)
 
@@ -229,8 +239,11 @@ def _choices(reply: Reply) -> tuple[Choice, ...]:
     )[: limits.CHOICES]
 
 
-def _related_row(reply: Reply) -> tuple[Button, ...]:
-    return _whole(reply.actions_for(Purpose.RELATED))[:RELATED]
+def _related_row(reply: Reply, shown: tuple[Button, ...]) -> tuple[Button, ...]:
+    """Related questions that are not `shown` already: Discord refuses the same button twice."""
+    taken = {button.custom_id for button in shown}
+    related = _whole(reply.actions_for(Purpose.RELATED))
+    return tuple(button for button in related if button.custom_id not in taken)[:RELATED]
 
 
 def _whole(actions: tuple[Action, ...], longest: int = limits.BUTTON_LABEL) -> tuple[Button, ...]:

@@ -9,7 +9,6 @@ for all of them together is packed; what is too long even then has no such butto
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,6 +21,14 @@ from bot.core.model import Raw
 OWN, WHOLE, PACKED = "o", "w", "z"
 _LONGEST = 40_000
 """Characters of an unpacked request at most: nobody can blow a small piece up."""
+_MOST = 9
+"""Pieces of a request at most: their number is one digit."""
+_BROKEN = (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError)
+"""What reading text that is not ours may raise."""
+
+
+NOTHING = "-"
+"""Stands for the request of a message whose request is too long to be carried."""
 
 
 class Op(StrEnum):
@@ -72,13 +79,19 @@ def own(carried: Carried, changes: Sequence[tuple[Op, Mapping[str, Raw]]]) -> li
     heads = [_head(index, len(changes), op, change) for index, (op, change) in enumerate(changes)]
     room = [CUSTOM_ID - len(head) - 1 for head in heads]
     for text in (_dump(carried), _pack(carried)):
-        if len(text) <= sum(room) and min(room) >= 0:
+        if len(text) <= sum(room) and min(room) >= 0 and len(changes) <= _MOST:
             return [f"{head}{piece}." for head, piece in zip(heads, _cut(text, room), strict=True)]
     return None
 
 
+def without(changes: Sequence[tuple[Op, Mapping[str, Raw]]]) -> list[str]:
+    """The custom ids of buttons of a message whose request is too long to be carried."""
+    heads = [_head(index, len(changes), op, change) for index, (op, change) in enumerate(changes)]
+    return [f"{head}{'' if index else NOTHING}." for index, head in enumerate(heads)]
+
+
 def _head(index: int, count: int, op: Op, change: Mapping[str, Raw]) -> str:
-    delta = json.dumps(change, ensure_ascii=False, separators=(",", ":")) if change else ""
+    delta = _json(dict(change)) if change else ""
     return f"{OWN}{index}{count}{op.value}{len(delta):02d}{delta}"
 
 
@@ -98,15 +111,18 @@ def read(pressed: str, neighbours: Iterable[str]) -> Press:
     """
     try:
         if pressed.startswith(WHOLE):
-            return Press(op=Op.ASK, carried=_load(pressed[1:-1]))
+            return Press(op=Op.ASK, carried=_load(_ended(pressed)[1:]))
         if not pressed.startswith(OWN):
             raise Unreadable
         op, change = Op(pressed[3]), change_of(pressed)
         if op is Op.DISMISS:
             return Press(op=op)
-        carried = _load(_joined(pressed, neighbours))
+        joined = _joined(pressed, neighbours)
+        if op is Op.SHARE and joined == NOTHING:
+            return Press(op=op)
+        carried = _load(joined)
         return Press(op=op, carried=_changed(carried, op, change))
-    except (ValueError, KeyError, IndexError, TypeError, zlib.error, binascii.Error) as error:
+    except (*_BROKEN, zlib.error) as error:
         raise Unreadable from error
 
 
@@ -121,24 +137,36 @@ def _changed(carried: Carried, op: Op, change: Mapping[str, Raw]) -> Carried:
 def change_of(custom_id: str) -> dict[str, Raw]:
     """What a button or an input of its own adds to the request that it carries a piece of."""
     size = int(custom_id[4:6])
-    return dict(json.loads(custom_id[6 : 6 + size])) if size else {}
+    change = dict(json.loads(custom_id[6 : 6 + size])) if size else {}
+    return {str(name): _raw(value) for name, value in change.items()}
 
 
 def _joined(pressed: str, neighbours: Iterable[str]) -> str:
     count = int(pressed[2])
     pieces = {
-        int(custom_id[1]): custom_id[6 + int(custom_id[4:6]) : -1]
+        int(custom_id[1]): _ended(custom_id)[6 + int(custom_id[4:6]) :]
         for custom_id in neighbours
         if custom_id.startswith(OWN)
     }
     return "".join(pieces[index] for index in range(count))
 
 
+def _ended(custom_id: str) -> str:
+    """A custom id without the sign that it is whole."""
+    if not custom_id.endswith("."):
+        raise Unreadable
+    return custom_id[:-1]
+
+
 def _dump(carried: Carried) -> str:
     page = [carried.page] if carried.page > 1 else []
-    return json.dumps(
-        [carried.command, dict(carried.values), *page], ensure_ascii=False, separators=(",", ":")
-    )
+    return _json([carried.command, dict(carried.values), *page])
+
+
+def _json(value: object) -> str:
+    """Short JSON; halves of characters, which cannot be sent as they are, stand as escapes."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _pack(carried: Carried) -> str:
@@ -153,9 +181,16 @@ def _load(text: str) -> Carried:
     command, values, *page = json.loads(text)
     return Carried(
         command=str(command),
-        values={
-            str(name): tuple(value) if isinstance(value, list) else value
-            for name, value in values.items()
-        },
+        values={str(name): _raw(value) for name, value in values.items()},
         page=int(page[0]) if page else 1,
     )
+
+
+def _raw(value: object) -> Raw:
+    if isinstance(value, str | bool):
+        return value
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+        return tuple(value)
+    raise Unreadable

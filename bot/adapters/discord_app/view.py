@@ -5,7 +5,10 @@ from __future__ import annotations
 import discord
 from discord import ui
 
+from bot.adapters.discord_app import limits
+from bot.adapters.discord_app.limits import shorten
 from bot.adapters.discord_app.render import Block, Button, Choice, Page
+from bot.adapters.discord_app.state import Op, without
 from bot.core.reply import Emphasis, Tone
 
 _ACCENTS = {Tone.NEUTRAL: 0x4E6E8E, Tone.CAUTION: 0xC98A1B, Tone.PROBLEM: 0xB33A3A}
@@ -40,12 +43,28 @@ def make_view(page: Page) -> ui.LayoutView:
     return view
 
 
+def shared_view(message: discord.Message, who: str) -> ui.LayoutView:
+    """What a message shows, without its buttons and what stands below them, and who shared it."""
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.TextDisplay(f"-# Shared by {who}"))
+    for item in ui.LayoutView.from_message(message).children:
+        if isinstance(item, ui.ActionRow):
+            break
+        view.add_item(item)
+    [custom_id] = without([(Op.DISMISS, {})])
+    remove: ui.Button[ui.LayoutView] = ui.Button(label="Remove", custom_id=custom_id)
+    view.add_item(ui.ActionRow(remove))
+    view.stop()
+    return view
+
+
 def _container(block: Block) -> ui.Container[ui.LayoutView]:
     parts: list[ui.Item[ui.LayoutView]] = []
     if block.body:
         parts.append(ui.TextDisplay(block.body))
     if block.image:
-        picture = discord.MediaGalleryItem(block.image.url, description=block.image.alt)
+        alt = shorten(block.image.alt, limits.ALT) or None
+        picture = discord.MediaGalleryItem(block.image.url, description=alt)
         parts.append(ui.MediaGallery(picture))
     if block.body and block.end:
         parts.append(ui.Separator())

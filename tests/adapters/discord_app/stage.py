@@ -28,9 +28,9 @@ from bot.state.gaps import GapLedger
 from bot.state.preferences import StoredPreferences
 from bot.throttle import Throttle
 from knowledge import KnowledgeBase
+from tests.servers.discord.message import Message
 from tests.servers.discord.patch import point_discord_at
 from tests.servers.discord.server import DiscordServer
-from tests.servers.discord.message import Message
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -49,6 +49,18 @@ class Stage:
         return [json.loads(line) for line in self.lines.getvalue().splitlines()]
 
 
+class OpenBase:
+    """A base that is read once for many desks, with the thread that it belongs to."""
+
+    def __init__(self, path: Path) -> None:
+        self.runtime = Runtime()
+        self.base = self.runtime.call(KnowledgeBase.open, path)
+
+    def close(self) -> None:
+        self.runtime.call(self.base.close)
+        self.runtime.close()
+
+
 @dataclass(kw_only=True)
 class Setting:
     """What a desk is built from; a second desk on the same setting is the desk after a restart."""
@@ -59,11 +71,12 @@ class Setting:
     per_user: str = "1000/minute"
     per_channel: str = "1000/minute"
     guild: str = ""
-    options: Mapping[str, Any] = field(default_factory=dict)
+    opened: OpenBase | None = None
+    options: Mapping[str, Any] = field(default_factory=lambda: {"guild_ready_timeout": 0})
 
     def open_desk(self) -> Desk:
         return Desk(
-            base=KnowledgeBase.open(self.base),
+            base=self.opened.base if self.opened else KnowledgeBase.open(self.base),
             access=Access(),
             report=lambda *_: None,
             catalog=self.catalog,
@@ -84,7 +97,7 @@ async def online(server: DiscordServer, setting: Setting) -> AsyncIterator[Stage
         log_level="info",
         discord_token=server.token,
     )
-    runtime = Runtime()
+    runtime = setting.opened.runtime if setting.opened else Runtime()
     try:
         desk = runtime.call(setting.open_desk)
         service = Service(
@@ -96,6 +109,7 @@ async def online(server: DiscordServer, setting: Setting) -> AsyncIterator[Stage
         )
         memory = StoredMemory(setting.state, runtime, "discord")
         client = DeskClient(service, memory, guild=setting.guild, **setting.options)
+        client.before_identify_hook = _at_once  # type: ignore[method-assign]
         with point_discord_at(server):
             running = asyncio.create_task(client.start(server.token))
             ready = asyncio.create_task(client.wait_until_ready())
@@ -108,9 +122,15 @@ async def online(server: DiscordServer, setting: Setting) -> AsyncIterator[Stage
                 await client.shut_down()
                 with suppress(asyncio.CancelledError, discord.DiscordException):
                     await running
-        runtime.call(desk.close)
+        if not setting.opened:
+            runtime.call(desk.close)
     finally:
-        runtime.close()
+        if not setting.opened:
+            runtime.close()
+
+
+async def _at_once(_shard: int | None, *, initial: bool = False) -> None:
+    """Without the five seconds that the library waits before it identifies again."""
 
 
 def texts(message: Message | None) -> str:
