@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 QUIET_PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --require-hashes
 
-.PHONY: run test lint types contracts ratchet lock bench fit clean
+.PHONY: run test lint types contracts ratchet lock bench bench-chat fit clean
 
 run: $(VENV)/.run
 	@$(BIN)/python bot.py chat
@@ -28,6 +28,9 @@ ratchet: $(VENV)/.dev
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks.run
+
+bench-chat: $(VENV)/.bench
+	$(BIN)/python -m benchmarks.chat
 
 # Refit ranking, abstention and the guard on the question sets, after the packs have changed much.
 fit: $(VENV)/.dev

@@ -183,9 +183,9 @@ def _aims(results: Results) -> str:
     return table(["what", "aim", "found", ""], rows)
 
 
-def write(tables: str, document: Path = DOCUMENT) -> None:
+def write(tables: str, begin: str = BEGIN, end: str = END, document: Path = DOCUMENT) -> None:
     """Put the tables between the markers of the document."""
     text = document.read_text(encoding="utf-8")
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    document.write_text(f"{before}{BEGIN}\n\n{tables}\n\n{END}{after}", encoding="utf-8")
+    before, _, rest = text.partition(begin)
+    _, _, after = rest.partition(end)
+    document.write_text(f"{before}{begin}\n\n{tables}\n\n{end}{after}", encoding="utf-8")

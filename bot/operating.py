@@ -95,7 +95,12 @@ def _slack_manifest() -> None:
     from bot.core.catalog import CATALOG
 
     slack = load_settings(os.environ).slack
-    manifest = make_manifest(CATALOG, address=slack.address, permalinks=slack.permalinks)
+    manifest = make_manifest(
+        CATALOG,
+        address=slack.address if slack.signing_secret or not slack.app_token else "",
+        permalinks=slack.permalinks,
+        many=bool(slack.client_id),
+    )
     open_screen(os.environ).write(json.dumps(manifest, indent=2, ensure_ascii=False))
 
 

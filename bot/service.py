@@ -48,10 +48,6 @@ class Service:
         """The commands that the desk takes."""
         return self._desk.catalog
 
-    def now(self) -> datetime:
-        """The moment, by the service's clock."""
-        return self._clock()
-
     def visibility(self, place: Place) -> Visibility:
         """Who sees answers first in a place."""
         return self._desk.visibility(place)

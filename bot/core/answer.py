@@ -40,7 +40,7 @@ def draw(call: Call, answer: Answer) -> Reply:
         actions=(*_own_actions(call, answer), *_related(answer)),
         result=result_of(answer),
         answer=answer,
-        shareable=result_of(answer) is Result.DONE,
+        shareable=answer.outcome is not Outcome.DECLINED,
     )
 
 

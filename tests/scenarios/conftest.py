@@ -21,6 +21,7 @@ from knowledge import KnowledgeBase
 from tests.scenarios.dialogue import DIALOGUE
 from tests.scenarios.discord_desk import discord_desk
 from tests.scenarios.expected import Say
+from tests.scenarios.slack_desk import slack_desk
 from tests.scenarios.surface import Heard, Surface
 from tests.scenarios.terminal import terminal
 
@@ -28,6 +29,7 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SURFACES: Mapping[str, Callable[[Path, Path], AbstractAsyncContextManager[Surface]]] = {
     "terminal": terminal,
     "discord": discord_desk,
+    "slack": slack_desk,
 }
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.slack_app import people
-from bot.adapters.slack_app.delivery import UNREACHABLE, Delivery, Spot
+from bot.adapters.slack_app.delivery import UNREACHABLE, Delivery, Spot, new_reference
 from bot.adapters.slack_app.people import Body
 from bot.adapters.slack_app.render import Frame, render
 from bot.core.carried import Carried
@@ -56,7 +57,8 @@ class Answering:
         command = self.find(carried.command)
         private = private or visible is Visibility.PRIVATE or bool(command and command.shared)
         if self.inflight.closing:
-            await self.delivery.guard(spot, "-", lambda: self.delivery.say(spot, RESTARTING))
+            say, reference = self.delivery.say, new_reference("closing")
+            await self.delivery.guard(spot, reference, lambda: say(spot, RESTARTING))
             return
         manages = Manages.NOTHING
         if command and command.manages is not Manages.NOTHING:
@@ -64,9 +66,10 @@ class Answering:
         request = self.request(body, carried, manages)
 
         async def run() -> None:
-            alone = people.is_alone(spot.place)
+            alone = people.is_alone(body)
             reply = await self.service.answer(request, public=not private and not alone)
-            await self.delivery.send(spot, reply, carried, self.frame(spot, reply, private))
+            frame = self.frame(spot, reply, private=private, alone=alone)
+            await self.delivery.send(spot, reply, carried, frame)
 
         with self.inflight.work():
             await self.delivery.guard(spot, request.reference, run)
@@ -99,14 +102,14 @@ class Answering:
             elif spot.respond:
                 await spot.respond(delete_original=True)
 
-        await self.delivery.guard(spot, "-", run)
+        await self.delivery.guard(spot, new_reference("dismiss"), run)
 
-    def is_new_press(self, body: Body, action: Mapping[str, object]) -> bool:
+    def is_new_press(self, body: Body, action: Mapping[str, Any]) -> bool:
         """Whether a press is neither a repeat by Slack nor a second click."""
         container = body.get("container", {})
         where = container.get("message_ts") or container.get("view_id")
         return self.delivered.is_new("trigger", body.get("trigger_id")) and self._lately.is_new(
-            people.actor_of(body).id, where, action.get("action_id"), action.get("value")
+            people.actor_of(body).id, where, action.get("action_id"), value_of(action)
         )
 
     def request(self, body: Body, carried: Carried, manages: Manages = Manages.NOTHING) -> Request:
@@ -122,11 +125,10 @@ class Answering:
         """The command of that name."""
         return next((command for command in self.service.catalog if command.name == name), None)
 
-    def frame(self, spot: Spot, reply: Reply, private: bool) -> Frame:
+    def frame(self, spot: Spot, reply: Reply, *, private: bool, alone: bool) -> Frame:
         """What surrounds a reply there."""
         hidden = private or reply.visibility is Visibility.PRIVATE
         done = reply.result in {Result.DONE, Result.NOTHING}
-        alone = people.is_alone(spot.place)
         return Frame(
             private=hidden or alone,
             alone=alone,
@@ -135,13 +137,18 @@ class Answering:
         )
 
     async def _shown(self, spot: Spot, reply: Reply, carried: Carried, frame: Frame) -> None:
-        await self.delivery.guard(
-            spot, "-", lambda: self.delivery.send(spot, reply, carried, frame)
-        )
+        send, reference = self.delivery.send, new_reference("line")
+        await self.delivery.guard(spot, reference, lambda: send(spot, reply, carried, frame))
 
     async def _managing(self, spot: Spot) -> Manages:
         """What the asker manages: Slack's admins and owners manage their workspace."""
         return await manages_of(spot.client, spot.user, self)
+
+
+def value_of(action: Mapping[str, Any]) -> str:
+    """What a button carries, or the chosen option of a menu."""
+    chosen = action.get("selected_option") or {}
+    return str(action.get("value") or chosen.get("value") or "")
 
 
 async def manages_of(client: AsyncWebClient, user: str, answering: Answering) -> Manages:

@@ -11,8 +11,8 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.slack_app import people
-from bot.adapters.slack_app.answering import NO_TEXT, OLD, Answering
-from bot.adapters.slack_app.delivery import Spot
+from bot.adapters.slack_app.answering import NO_TEXT, OLD, Answering, value_of
+from bot.adapters.slack_app.delivery import Spot, new_reference
 from bot.adapters.slack_app.messages import Messages, plain_words
 from bot.adapters.slack_app.modals import Modals
 from bot.adapters.slack_app.people import Body
@@ -69,6 +69,15 @@ def _commands(app: AsyncApp, answering: Answering) -> None:
 
 
 def _presses(app: AsyncApp, answering: Answering, modals: Modals) -> None:
+    async def read(spot: Spot, action: Mapping[str, Any]) -> Carried | None:
+        """What a press asks for; None, and the asker is told, where it is not ours any more."""
+        try:
+            return load(value_of(action))
+        except Unreadable:
+            say = answering.delivery.say
+            await answering.delivery.guard(spot, new_reference("press"), lambda: say(spot, OLD))
+            return None
+
     @app.action(re.compile("^(ask|open):"))
     async def ask(
         ack: AsyncAck,
@@ -81,10 +90,8 @@ def _presses(app: AsyncApp, answering: Answering, modals: Modals) -> None:
         if not answering.is_new_press(body, action):
             return
         spot = spot_of(body, client, respond)
-        try:
-            carried = load(_value(action))
-        except Unreadable:
-            await answering.delivery.guard(spot, "-", lambda: answering.delivery.say(spot, OLD))
+        carried = await read(spot, action)
+        if carried is None:
             return
         if body.get("view"):
             await modals.show(spot, body, carried)
@@ -100,8 +107,12 @@ def _presses(app: AsyncApp, answering: Answering, modals: Modals) -> None:
         client: AsyncWebClient,
     ) -> None:
         await ack()
-        if answering.is_new_press(body, action):
-            await answering.share(spot_of(body, client, respond), body, load(_value(action)))
+        if not answering.is_new_press(body, action):
+            return
+        spot = spot_of(body, client, respond)
+        carried = await read(spot, action)
+        if carried is not None:
+            await answering.share(spot, body, carried)
 
     @app.action(re.compile("^dismiss"))
     async def dismiss(
@@ -113,7 +124,7 @@ def _presses(app: AsyncApp, answering: Answering, modals: Modals) -> None:
     ) -> None:
         await ack()
         if answering.is_new_press(body, action):
-            await answering.dismiss(spot_of(body, client, respond), body, _value(action))
+            await answering.dismiss(spot_of(body, client, respond), body, value_of(action))
 
     @app.action("form:ask")
     async def form(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
@@ -139,11 +150,6 @@ def _presses(app: AsyncApp, answering: Answering, modals: Modals) -> None:
         await ack()
 
 
-def _value(action: Mapping[str, Any]) -> str:
-    chosen = action.get("selected_option") or {}
-    return str(action.get("value") or chosen.get("value") or "")
-
-
 def _shortcuts(app: AsyncApp, answering: Answering) -> None:
     def add(name: str) -> None:
         @app.message_shortcut(f"message-{name}")
@@ -154,13 +160,12 @@ def _shortcuts(app: AsyncApp, answering: Answering) -> None:
             if not answering.delivered.is_new("trigger", body.get("trigger_id")):
                 return
             spot, command = spot_of(body, client, respond), answering.find(name)
-            words = str(body.get("message", {}).get("text") or "")
-            if command is None or not words.strip():
-                await answering.delivery.guard(
-                    spot, "-", lambda: answering.delivery.say(spot, NO_TEXT)
-                )
+            words = plain_words(str(body.get("message", {}).get("text") or ""))
+            if command is None or not words:
+                say, reference = answering.delivery.say, new_reference("shortcut")
+                await answering.delivery.guard(spot, reference, lambda: say(spot, NO_TEXT))
                 return
-            carried = Carried(command=name, values={command.on_message: plain_words(words)})
+            carried = Carried(command=name, values={command.on_message: words})
             await answering.command(spot, body, carried, private=True)
 
     for command in answering.service.catalog:
@@ -198,4 +203,5 @@ def _events(app: AsyncApp, answering: Answering, forget: Forget, permalinks: str
 
     @app.event("tokens_revoked")
     async def revoked(body: Body) -> None:
-        await once(body, lambda: forget(body))
+        if body["event"].get("tokens", {}).get("bot"):  # a person's own token is none of ours
+            await once(body, lambda: forget(body))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
@@ -31,6 +32,7 @@ GONE = frozenset(
         "restricted_action",
         "user_not_in_channel",
         "message_not_found",
+        "not_found",
         "expired_trigger_id",
     }
 )
@@ -45,6 +47,17 @@ class Spot:
     place: Place
     user: str
     respond: AsyncRespond | None = None
+
+
+def code_of(error: SlackApiError) -> str:
+    """What Slack answered; what is not even JSON has no code, and the SDK hands it on as it is."""
+    told = getattr(error.response, "get", lambda _: None)("error")
+    return str(told or "unreadable answer")
+
+
+def new_reference(what: str) -> str:
+    """A name in the log for what is no request."""
+    return f"{what}-{secrets.token_hex(4)}"
 
 
 class Delivery:
@@ -80,7 +93,7 @@ class Delivery:
         try:
             await act()
         except SlackApiError as error:
-            code = str(error.response.get("error", ""))
+            code = code_of(error)
             if code in GONE:
                 self._log.warning("gone from slack", reference=reference, code=code)
             else:
@@ -93,6 +106,8 @@ class Delivery:
             await self._apologise(spot, reference)
 
     async def _apologise(self, spot: Spot, reference: str) -> None:
+        if not spot.place.channel:
+            return  # in a view; there is no place to say it
         try:
             await self.say(spot, fault(reference).plain)
         except (SlackApiError, *UNREACHABLE) as error:

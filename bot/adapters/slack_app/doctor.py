@@ -6,7 +6,7 @@ from cryptography.fernet import Fernet
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.adapters.slack_app.delivery import UNREACHABLE
+from bot.adapters.slack_app.delivery import UNREACHABLE, code_of
 from bot.adapters.slack_app.manifest import scopes
 from bot.diagnosis import Finding, good, hint, wrong
 from bot.settings import SlackSettings
@@ -86,7 +86,7 @@ async def _bot(settings: SlackSettings, base_url: str) -> list[Finding]:
     try:
         answer = await client.auth_test()
     except SlackApiError as error:
-        return [wrong(f"Slack: SLACK_BOT_TOKEN is refused ({error.response.get('error')}).")]
+        return [wrong(f"Slack: SLACK_BOT_TOKEN is refused ({code_of(error)}).")]
     except UNREACHABLE as error:
         return [_unreachable(error)]
     found = [good(f"Slack: logged in to “{answer.get('team')}” as “{answer.get('user')}”.")]
@@ -111,7 +111,7 @@ async def _socket(settings: SlackSettings, base_url: str) -> list[Finding]:
     except SlackApiError as error:
         return [
             wrong(
-                f"Slack: no socket can be opened ({error.response.get('error')}). The app-level "
+                f"Slack: no socket can be opened ({code_of(error)}). The app-level "
                 f"token needs the scope connections:write, and Socket Mode must be on, {PORTAL}."
             )
         ]

@@ -81,14 +81,14 @@ class SealedStore(AsyncInstallationStore):
         return self._opened(found, _PERSON) if found else None
 
     async def async_delete_bot(self, *, enterprise_id: str | None, team_id: str | None) -> None:
-        """Drop the bot of a workspace."""
-        await self._inner.async_delete_bot(enterprise_id=enterprise_id, team_id=team_id)
+        """Drop the bot of a workspace. The store has no asynchronous way to delete."""
+        self._inner.delete_bot(enterprise_id=enterprise_id, team_id=team_id)
 
     async def async_delete_installation(
         self, *, enterprise_id: str | None, team_id: str | None, user_id: str | None = None
     ) -> None:
         """Drop the installation of a workspace, or one person's."""
-        await self._inner.async_delete_installation(
+        self._inner.delete_installation(
             enterprise_id=enterprise_id, team_id=team_id, user_id=user_id
         )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+MESSAGE = 13_000
+"""Characters of a whole message, text and blocks; it fails at about 13,200."""
 TEXT = 3_000
 """Characters of a page's plain text; the fallback text gets unreliable past 4,000."""
 RICH = 2_900
@@ -17,6 +19,8 @@ OPTION_TEXT = 75
 OPTION_VALUE = 150
 ALT = 2_000
 ROWS, COLUMNS = 100, 20
+CELLS = 3_000
+"""Characters in all cells of a table."""
 VIEW_TITLE = 24
 INPUT = 3_000
 PRIVATE = 3_000

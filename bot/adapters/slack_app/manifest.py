@@ -33,12 +33,12 @@ def scopes(permalinks: str = "") -> list[str]:
 
 
 def make_manifest(
-    catalog: Sequence[Command], *, address: str = "", permalinks: str = ""
+    catalog: Sequence[Command], *, address: str = "", permalinks: str = "", many: bool = False
 ) -> dict[str, Any]:
     """The manifest.
 
-    With `address`, the desk's public address, events come there over HTTP and other workspaces can
-    install it; without, over Socket Mode.
+    With `address`, the desk's public address, events come there over HTTP; without, over Socket
+    Mode. With `many`, other workspaces can install it, and their tokens are rotated.
     """
     events_url = f"{address.rstrip('/')}/slack/events" if address else ""
     at = {"url": events_url} if address else {}
@@ -61,10 +61,10 @@ def make_manifest(
             | ({"message_menu_options_url": events_url} if address else {}),
             "org_deploy_enabled": True,
             "socket_mode_enabled": not address,
-            "token_rotation_enabled": bool(address),
+            "token_rotation_enabled": many,
         },
     }
-    if address:
+    if many and address:
         redirect = f"{address.rstrip('/')}/slack/oauth_redirect"
         manifest["oauth_config"]["redirect_urls"] = [redirect]
     return manifest

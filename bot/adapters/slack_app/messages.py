@@ -6,14 +6,14 @@ import re
 from dataclasses import replace
 
 from bot.adapters.slack_app.answering import Answering
-from bot.adapters.slack_app.delivery import Spot
+from bot.adapters.slack_app.delivery import Spot, new_reference
 from bot.adapters.slack_app.people import Body
 from bot.adapters.slack_app.render import Frame
 from bot.adapters.slack_app.views import home_view
 from bot.core.carried import Carried
 from bot.core.errors import UserError
 from bot.core.notices import note, refuse
-from bot.core.reply import Reply, Result
+from bot.core.reply import Reply, Result, Tone
 from bot.core.typed import read_line
 from bot.repeats import Repeats
 
@@ -23,8 +23,6 @@ HELLO = (
 )
 _MENTION = re.compile(r"<@[A-Z0-9]+(\|[^>]*)?>")
 _MARKUP = re.compile(r"<(?:[#@!][^>|]*\|?|(?:https?|mailto|tel):[^>|]*\|)?([^>]*)>")
-_RECENT = 5
-"""Years that the App Home looks back."""
 
 
 class Messages:
@@ -58,7 +56,7 @@ class Messages:
 
         async def run() -> None:
             found = reply or await service.answer(request, public=public)
-            if found.result is Result.REFUSED and not self._warned.is_new(request.actor.id):
+            if _is_limit(found) and not self._warned.is_new(request.actor.id):
                 return  # told once a minute; more would be the noise that the limit is against
             frame = Frame(private=not public, alone=not public, quoted=False, asker=spot.user)
             await self._answering.delivery.send(spot, found, carried, frame)
@@ -91,16 +89,18 @@ class Messages:
                 for carried in (
                     Carried(command="about"),
                     Carried(command="browse"),
-                    Carried(command="timeline", values={"first": self._recently()}),
+                    Carried(command="timeline", values={"newest": True}),
                 )
             ]
             view = home_view(about, topics, latest)
             await spot.client.views_publish(user_id=spot.user, view=view)
 
-        await self._answering.delivery.guard(spot, "home", run)
+        await self._answering.delivery.guard(spot, new_reference("home"), run)
 
-    def _recently(self) -> str:
-        return str(self._answering.service.now().year - 1)
+
+def _is_limit(reply: Reply) -> bool:
+    """Whether the reply says that there were too many requests, rather than what is wrong."""
+    return reply.result is Result.REFUSED and any(c.tone is Tone.CAUTION for c in reply.cards)
 
 
 def plain_words(text: str) -> str:

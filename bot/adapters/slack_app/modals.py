@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncAck
 
 from bot.adapters.slack_app import limits
 from bot.adapters.slack_app.answering import Answering
-from bot.adapters.slack_app.delivery import Spot
+from bot.adapters.slack_app.delivery import Spot, new_reference
 from bot.adapters.slack_app.limits import shorten
 from bot.adapters.slack_app.people import Body
 from bot.adapters.slack_app.rich import Json
@@ -21,6 +21,8 @@ from bot.adapters.slack_app.views import (
     waiting_view,
 )
 from bot.core.carried import Carried
+from bot.core.model import Request
+from bot.core.notices import fault
 
 PATIENCE = 1.5
 """Seconds that an answer may take before the modal is told to wait; half of what Slack gives."""
@@ -40,7 +42,7 @@ class Modals:
         async def run() -> None:
             await spot.client.views_open(trigger_id=body["trigger_id"], view=view)
 
-        await self._answering.delivery.guard(spot, "modal", run)
+        await self._answering.delivery.guard(spot, new_reference("modal"), run)
 
     async def options(self, what: str, typed: str) -> list[Json]:
         """What the words typed into a field of the modal may become."""
@@ -68,16 +70,15 @@ class Modals:
             return
         request = self._answering.request(body, carried)
         with self._answering.inflight.work():
-            task = asyncio.ensure_future(self._answering.service.answer(request))
+            task = asyncio.ensure_future(self._drawn(request, carried))
             await asyncio.wait({task}, timeout=PATIENCE)
             if task.done():
-                await ack(response_action="update", view=answer_view(task.result(), carried))
+                await ack(response_action="update", view=task.result())
                 return
             await ack(response_action="update", view=waiting_view())
 
             async def run() -> None:
-                view = answer_view(await task, carried)
-                await spot.client.views_update(view_id=body["view"]["id"], view=view)
+                await spot.client.views_update(view_id=body["view"]["id"], view=await task)
 
             await self._answering.delivery.guard(spot, request.reference, run)
 
@@ -86,7 +87,7 @@ class Modals:
         request = self._answering.request(body, carried)
 
         async def run() -> None:
-            view = answer_view(await self._answering.service.answer(request), carried)
+            view = await self._drawn(request, carried)
             if body["view"]["type"] == "home":
                 await spot.client.views_open(trigger_id=body["trigger_id"], view=view)
             else:
@@ -94,3 +95,12 @@ class Modals:
 
         with self._answering.inflight.work():
             await self._answering.delivery.guard(spot, request.reference, run)
+
+    async def _drawn(self, request: Request, carried: Carried) -> Json:
+        """The view that answers; whatever goes wrong is said in it, as there is no other place."""
+        try:
+            return answer_view(await self._answering.service.answer(request), carried)
+        except Exception as error:
+            log, reference = self._answering.service.log, request.reference
+            log.error("unexpected error", reference=reference, exc_info=error)
+            return answer_view(fault(reference), carried)

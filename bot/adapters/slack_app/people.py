@@ -54,6 +54,27 @@ def workspace_of(body: Body) -> str:
     return str(known or body.get("team_id") or whole or body.get("enterprise_id") or "")
 
 
-def is_alone(place: Place) -> bool:
-    """Whether only the asker and the desk read here: Slack's direct messages begin with D."""
-    return place.channel.startswith("D")
+def is_alone(body: Body) -> bool:
+    """Whether only the asker and the desk read here.
+
+    Slack's direct messages begin with D, but commands and shortcuts work between two people as
+    well. The desk's own are those that it hears of, and those in which it wrote without a button
+    that takes the message away.
+    """
+    if not place_of(body).channel.startswith("D"):
+        return False
+    if "event" in body:
+        return True
+    return body.get("type") == "block_actions" and not _can_be_removed(body.get("message"))
+
+
+def _can_be_removed(message: Mapping[str, Any] | None) -> bool:
+    """Whether a message has "Remove"; of a private one Slack tells nothing, but it has its like."""
+    parts = [part for block in (message or {}).get("blocks", ()) for part in _elements(block)]
+    return message is None or any(
+        str(part.get("action_id", "")).startswith("dismiss") for part in parts
+    )
+
+
+def _elements(block: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return list(block.get("elements", ())) if block.get("type") == "actions" else []

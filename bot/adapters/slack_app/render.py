@@ -7,9 +7,18 @@ from dataclasses import dataclass, replace
 
 from bot.adapters.slack_app import limits
 from bot.adapters.slack_app.limits import shorten
-from bot.adapters.slack_app.rich import Json, draw_card, escaped, length, quote, section, word
+from bot.adapters.slack_app.rich import (
+    Json,
+    characters,
+    draw_card,
+    escaped,
+    length,
+    quote,
+    section,
+    word,
+)
 from bot.core.carried import Carried, fitting
-from bot.core.markup import clean
+from bot.core.markup import clean, line
 from bot.core.model import Raw
 from bot.core.paging import paginate
 from bot.core.reply import Action, Card, Emphasis, Purpose, Reply
@@ -62,21 +71,23 @@ def render(reply: Reply, carried: Carried, frame: Frame) -> Page:
     Raises:
         CannotFit: one citation alone is longer than a message holds.
     """
-    pages = [page for card in reply.cards for page in paginate(card, _fits)] or [Card()]
+    cards = reply.cards or (Card(text=tuple(map(line, reply.plain.splitlines()))),)
+    pages = [page for card in cards for page in paginate(card, _fits)] or [Card()]
     number = max(1, min(carried.page, len(pages)))
     card = pages[number - 1]
     last = number == len(pages)
     counted = f"Page {number} of {len(pages)}." if len(pages) > 1 else ""
-    blocks = [
+    above = [
         *_above(carried, frame),
         *_card(card, " ".join(part for part in (clean(card.footer), counted) if part)),
-        *_menu(reply, frame),
-        *_buttons(reply, carried, frame, last=last),
     ]
-    text = reply.plain if len(pages) == 1 and len(reply.plain) <= limits.TEXT else plain_card(card)
+    buttons = _buttons(reply, carried, frame, last=last)
+    plain = len(pages) == 1 and len(escaped(reply.plain)) <= limits.TEXT
+    text = _whole_text(reply.plain if plain else plain_card(card), carried, frame, counted)
+    room = limits.MESSAGE - len(text) - characters([*above, *buttons])
     return Page(
-        text=_whole_text(text, carried, frame, counted),
-        blocks=tuple(blocks),
+        text=text,
+        blocks=(*above, *_menu(reply, room), *buttons),
         number=number,
         count=len(pages),
         carries=last or fitting(carried, limits.VALUE - 10) is not None,
@@ -111,33 +122,33 @@ def _above(carried: Carried, frame: Frame) -> list[Json]:
 
 def _card(card: Card, footer: str) -> list[Json]:
     blocks: list[Json] = []
-    if card.title:
-        title = {"type": "plain_text", "text": shorten(clean(card.title), limits.HEADER)}
-        blocks.append({"type": "header", "text": {**title, "emoji": False}})
+    if title := shorten(clean(card.title), limits.HEADER):
+        words = {"type": "plain_text", "text": title, "emoji": False}
+        blocks.append({"type": "header", "text": words})
     if card.image:
         alt = shorten(clean(card.image.alt), limits.ALT)
         blocks.append({"type": "image", "image_url": card.image.url, "alt_text": alt})
     blocks += _table(card)
     blocks += _rich(draw_card(card))
     if footer:
-        line = {"type": "plain_text", "text": footer, "emoji": False}
-        blocks.append({"type": "context", "elements": [line]})
+        words = {"type": "plain_text", "text": footer, "emoji": False}
+        blocks.append({"type": "context", "elements": [words]})
     return blocks
 
 
 def _rich(lines: Iterable[Json]) -> list[Json]:
     """Blocks of rich text, each within its limit."""
     groups: list[list[Json]] = [[]]
-    for line in lines:
-        if groups[-1] and sum(map(length, groups[-1])) + length(line) > limits.RICH:
+    for drawn in lines:
+        if groups[-1] and sum(length(each) + 1 for each in [*groups[-1], drawn]) > limits.RICH:
             groups.append([])
-        groups[-1].append(line)
+        groups[-1].append(drawn)
     return [{"type": "rich_text", "elements": _broken(group)} for group in groups if group]
 
 
 def _broken(lines: list[Json]) -> list[Json]:
     """The lines with an end to each: sections of one block stand on one line without it."""
-    ended = [{**line, "elements": [*line["elements"], word("\n")]} for line in lines[:-1]]
+    ended = [{**each, "elements": [*each["elements"], word("\n")]} for each in lines[:-1]]
     return [*ended, lines[-1]]
 
 
@@ -146,12 +157,14 @@ def _table(card: Card) -> list[Json]:
     if table is None or len(table.header) > limits.COLUMNS:
         return []
     rows = [table.header, *table.rows][: limits.ROWS]
+    while rows and sum(len(cell) or 1 for row in rows for cell in row) > limits.CELLS:
+        rows.pop()  # the lines of the card say it all
     cells = [[{"type": "raw_text", "text": cell or "–"} for cell in row] for row in rows]
-    return [{"type": "table", "rows": cells}]
+    return [{"type": "table", "rows": cells}] if len(cells) > 1 else []
 
 
-def _menu(reply: Reply, frame: Frame) -> list[Json]:
-    """One menu of what can be opened."""
+def _menu(reply: Reply, room: int) -> list[Json]:
+    """One menu of what can be opened, of at most `room` characters."""
     options: dict[str, Json] = {}
     for action in reply.actions_for(Purpose.OPEN):
         value = fitting(_carried(action), limits.OPTION_VALUE)
@@ -161,6 +174,8 @@ def _menu(reply: Reply, frame: Frame) -> list[Json]:
     if not options:
         return []
     shown = list(options.values())[: limits.OPTIONS]
+    while characters(shown) > room - limits.OPTION_TEXT:
+        shown.pop()
     placeholder = {"type": "plain_text", "text": "Open one of these …", "emoji": False}
     menu = {
         "type": "static_select",

@@ -66,14 +66,19 @@ def _spaced(text: str) -> str:
 
 def draw_card(card: Card) -> list[Json]:
     """Text, fields and sources of a card, a line each; the title is a header of its own."""
-    lines = [draw_line(line) for line in card.text if any(run.text for run in line)]
+    lines = [
+        draw_line(line) if line else section([word(" ")])
+        for line in card.text
+        if not line or any(run.text for run in line)
+    ]
     lines += [
         section([word(f"{clean(field.name)}: ", bold=True), _value(field.value)])
         for field in card.fields
         if field.value
     ]
-    lines += [draw_reference(reference) for reference in card.citations]
-    return lines
+    if lines and card.citations:
+        lines.append(section([word(" ")]))
+    return lines + [draw_reference(reference) for reference in card.citations]
 
 
 def _value(value: str) -> Json:
@@ -98,3 +103,13 @@ def length(element: Json) -> int:
     """Characters of text in an element, however deep."""
     own = len(str(element.get("text", ""))) + len(str(element.get("fallback", "")))
     return own + sum(length(inner) for inner in element.get("elements", []))
+
+
+def characters(node: object) -> int:
+    """Characters of all text in blocks, however deep."""
+    if isinstance(node, list):
+        return sum(map(characters, node))
+    if not isinstance(node, dict):
+        return 0
+    own = len(node["text"]) if isinstance(node.get("text"), str) else 0
+    return own + sum(map(characters, node.values()))

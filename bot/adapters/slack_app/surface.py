@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
+from collections.abc import Coroutine
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
@@ -15,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.slack_app import people
 from bot.adapters.slack_app.app import register
+from bot.adapters.slack_app.delivery import UNREACHABLE, code_of
 from bot.adapters.slack_app.installs import SealedStore, make_states, make_store
 from bot.adapters.slack_app.manifest import scopes
 from bot.adapters.slack_app.people import Body
@@ -54,13 +58,14 @@ class SlackSurface:
 
     def _make_app(self, database: Path, base_url: str, authorization_url: str | None) -> AsyncApp:
         given, quiet = self._settings, logging.getLogger("slack_bolt")
+        quiet.addFilter(_is_news)
+        # Without a secret nothing that comes over HTTP is believed; Socket Mode needs none.
+        secret = given.signing_secret or secrets.token_hex(32)
         if not given.client_id:
             client = AsyncWebClient(token=given.bot_token, base_url=base_url)
             return AsyncApp(
                 client=client,
-                token=given.bot_token,
-                signing_secret=given.signing_secret or None,
-                request_verification_enabled=bool(given.signing_secret),
+                signing_secret=secret,
                 logger=quiet,
             )
         database.parent.mkdir(parents=True, exist_ok=True)
@@ -76,8 +81,7 @@ class SlackSurface:
         )
         return AsyncApp(
             client=AsyncWebClient(base_url=base_url),
-            signing_secret=given.signing_secret or None,
-            request_verification_enabled=bool(given.signing_secret),
+            signing_secret=secret,
             oauth_settings=oauth,
             installation_store=self._store,
             logger=quiet,
@@ -109,15 +113,28 @@ class SlackSurface:
         try:
             if self._settings.bot_token:
                 await self.app.client.auth_test()
-            await handler.connect_async()  # type: ignore[no-untyped-call]
-        except SlackApiError as error:
+            # Asked once here: what connects would ask for ever with a token that is refused.
+            await self.app.client.apps_connections_open(app_token=self._settings.app_token)
+            await self._unless_stopped(handler.connect_async())  # type: ignore[no-untyped-call]
+        except (SlackApiError, *UNREACHABLE) as error:
             await handler.close_async()  # type: ignore[no-untyped-call]
-            code = error.response.get("error", "an error")
+            if not isinstance(error, SlackApiError):
+                raise SetupError(f"Slack cannot be reached ({type(error).__name__}).") from error
+            code = code_of(error)
             raise SetupError(
                 f"Slack refuses the tokens ({code}). Check SLACK_BOT_TOKEN and SLACK_APP_TOKEN; "
                 "`python bot.py doctor` says more."
             ) from error
         return handler
+
+    async def _unless_stopped(self, connecting: Coroutine[Any, Any, None]) -> None:
+        """Connect, however long it takes, but no longer than until `stop`."""
+        task, stopped = asyncio.create_task(connecting), asyncio.create_task(self._stopped.wait())
+        await asyncio.wait({task, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        if task.done():
+            task.result()
+        task.cancel()
 
     async def _listen(self) -> web.AppRunner:
         site_app = self.app.web_app(EVENTS)
@@ -150,6 +167,13 @@ class SlackSurface:
     async def _forget(self, body: Body) -> None:
         """Keep nothing of a workspace that has removed the desk."""
         team, enterprise = body.get("team_id"), body.get("enterprise_id")
+        if any(each.get("is_enterprise_install") for each in body.get("authorizations") or ()):
+            team = ""  # kept for the organisation as a whole
         if self._store:
             await self._store.async_delete_all(enterprise_id=enterprise, team_id=team)
         await self._service.forget(people.PLATFORM, people.workspace_of(body))
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Bolt warns that it leaves SLACK_BOT_TOKEN alone, which is ours to read."""
+    return "`token` will be unused" not in record.getMessage()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import unquote
 
 from bot.adapters.slack_app.answering import Answering
-from bot.adapters.slack_app.delivery import Spot
+from bot.adapters.slack_app.delivery import Spot, new_reference
 from bot.adapters.slack_app.people import Body
 from bot.adapters.slack_app.render import Frame, render
 from bot.adapters.slack_app.rich import Json
@@ -46,7 +46,7 @@ class Unfurls:
                     channel=event["channel"], ts=event["message_ts"], unfurls=shown
                 )
 
-        await self._answering.delivery.guard(spot, "unfurl", run)
+        await self._answering.delivery.guard(spot, new_reference("unfurl"), run)
 
     async def _blocks(self, body: Body, slug: str) -> list[Json]:
         carried = Carried(command="show", values={"entry": slug})

@@ -118,8 +118,9 @@ def home_view(about: Reply, topics: Reply, latest: Reply) -> Json:
         {"type": "actions", "block_id": "home-ask", "elements": [ask]},
         *_part(about, "about", frame),
         {"type": "divider"},
-        *_part(topics, "browse", frame),
+        *(block for block in _part(topics, "browse", frame) if block["type"] != "rich_text"),
         {"type": "divider"},
+        {"type": "header", "text": _plain("Latest events")},
         *_part(latest, "timeline", frame),
     ]
     return {"type": "home", "blocks": blocks}
@@ -144,4 +145,5 @@ def _part(reply: Reply, name: str, frame: Frame) -> list[Json]:
 
 def in_view(page: Page) -> list[Json]:
     """The blocks of a page that a view can hold: a table stands in messages only."""
-    return [block for block in page.blocks if block["type"] != "table"]
+    held = [block for block in page.blocks if block["type"] != "table"]
+    return held or [{"type": "section", "text": _plain(page.text)}]

@@ -31,9 +31,9 @@ def test_each_claim_with_its_verdict_and_sources(base: KnowledgeBase) -> None:
     text = "Finland is a State Party. Article 27 of the Ottawa Convention. Russia never signed it."
     reply = say(base, text)
     assert reply.plain.startswith("3 claims checked")
-    assert "“Finland is a State Party”: Outdated since 10 January 2026" in reply.plain
+    assert "Outdated since 10 January 2026: “Finland is a State Party”" in reply.plain
     assert "Not in the base" in reply.plain
-    assert "“Russia never signed it”: Says so" in reply.plain
+    assert "The base says so: “Russia never signed it”" in reply.plain
     assert "[1]" in reply.plain
     assert reply.plain.endswith("As of 22 November 2026.")
     numbers = [reference.number for reference in reply.cards[0].citations]
