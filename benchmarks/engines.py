@@ -95,7 +95,8 @@ def without_row(index: Index, row: int) -> Iterator[None]:
     """Take a row out of its entry's mean vector, which `drop_row` leaves alone: else the entry
     would be a candidate for free.
     """
-    if row < 0 or not len(index._centroids):
+    means = index.centroids.means
+    if row < 0 or not len(means):
         yield
         return
     entry = int(index.row_entry[row])
@@ -104,12 +105,12 @@ def without_row(index: Index, row: int) -> Iterator[None]:
     asked = np.isin(
         index.row_field[first:last], [FIELDS.index("title"), FIELDS.index("question")]
     ) & (rows != row)
-    kept = index._centroids[entry].copy()
-    index._centroids[entry] = index._blocks([entry])[0][asked].mean(axis=0)
+    kept = means[entry].copy()
+    means[entry] = index._blocks([entry])[0][asked].mean(axis=0)
     try:
         yield
     finally:
-        index._centroids[entry] = kept
+        means[entry] = kept
 
 
 class Fts5:

@@ -23,7 +23,6 @@ from pathlib import Path
 from typing import overload
 
 import numpy as np
-from sqlite_utils import Database
 
 from knowledge import text
 from knowledge.encode import make_encoder
@@ -61,7 +60,7 @@ _START = (
 )
 _CLEARED = (
     "statement_citation", "statement", "entry_alias", "entry_question", "entry_topic", "entry_side",
-    "entry_origin", "search_row", "entry", "posting", "vector", "index_part",
+    "entry_origin", "search_row", "entry", "posting", "vector", "index_part", "index_state",
 )  # fmt: skip
 
 
@@ -182,7 +181,7 @@ def build_synthetic(target: Path, base: Path, entries: int) -> Built:
     connection.executemany("INSERT OR IGNORE INTO vocabulary (word, entries) VALUES (?, 1)", names)
     index_from = time.perf_counter()
     store = Store(base)
-    write_index(Database(connection), rows, store.gazetteer, make_encoder("static"))
+    write_index(connection, rows, store.gazetteer, make_encoder("static"))
     store.close()
     connection.execute("COMMIT")
     fts_from = time.perf_counter()

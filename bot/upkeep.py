@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from bot.settings import Settings
 from knowledge.errors import KnowledgeError, PackError
 
 if TYPE_CHECKING:
+    from knowledge.encode import Encoder
     from knowledge.packing.build import Progress
 
 PACKS = Path(__file__).resolve().parent.parent / "knowledge" / "packs"
@@ -92,14 +94,19 @@ def ensure_base(
 def build(settings: Settings, progress: Progress, packs: Path = PACKS) -> str:
     """Build the base and return its revision.
 
+    A base that moderators have edited is never built over: newer packs are merged into it, and what
+    both changed waits in the queue.
+
     Raises:
         SetupError: the packs are wrong, the encoder is missing or the file cannot be written.
     """
     from knowledge.encode import make_encoder
-    from knowledge.packing.build import build_base
+    from knowledge.packing.build import build_base, is_edited
 
     try:
         encoder = make_encoder(settings.encoder, settings.model)
+        if is_edited(settings.base):
+            return _merge(settings.base, encoder, packs)
         return build_base(settings.base, packs, encoder=encoder, progress=progress)[:12]
     except PackError as error:
         raise SetupError(f"{error}\nRepair them and run `python bot.py build` again.") from error
@@ -107,6 +114,18 @@ def build(settings: Settings, progress: Progress, packs: Path = PACKS) -> str:
         raise SetupError(
             f"The base cannot be built: {error}. MINEDESK_BASE may name another path."
         ) from error
+
+
+def _merge(base: Path, encoder: Encoder, packs: Path) -> str:
+    """Merge the packs into an edited base and return its revision."""
+    from knowledge import KnowledgeBase
+    from knowledge.curation.model import Act
+    from knowledge.curation.opening import bring_up_to_date
+
+    act = Act(by="packs", at=datetime.now(UTC), reason="newer packs were installed")
+    bring_up_to_date(base, act, encoder, packs)
+    with KnowledgeBase.open(base) as merged:
+        return merged.revision
 
 
 def find_problems(settings: Settings, packs: Path = PACKS) -> tuple[list[str], list[str]]:

@@ -62,6 +62,20 @@ class KnowledgeBase:
             raise BaseOutdated(f"the base was built with the encoder {built!r}, not {encoder!r}")
         return cls(store, Engine(store, make_encoder(built, model)))
 
+    def refresh(self) -> bool:
+        """Show what has been committed since the base was opened or last refreshed; whether that
+        was anything. Until then it answers from the snapshot that it opened, whoever writes.
+
+        Raises:
+            IndexBehind: entries were written and the search index was not told.
+        """
+        if not self.store.refresh():
+            return False
+        self._engine.refresh()
+        self._lookup.forget()
+        self._checker = None
+        return True
+
     def close(self) -> None:
         """Give the file back."""
         self.store.close()
@@ -93,7 +107,8 @@ class KnowledgeBase:
             on: the day for which the answer shall hold (default: the day that the question
               names,
               else today).
-            as_recorded: answer from what the base held on this day.
+            as_recorded: answer from what the base held at the end of this day (in UTC), or at this
+              moment.
         """
         return self._engine.ask(question, today=today, on=on, as_recorded=as_recorded)
 
@@ -206,7 +221,14 @@ class KnowledgeBase:
         return self._lookup.timeline(subject, today, first, last, newest)
 
     def entry(self, slug: str) -> Entry:
-        """The entry of that slug, at its head. Raises UnknownEntry, with the nearest slugs."""
+        """The entry of that slug, at its head; of "slug@3" its third revision. An entry that was
+        merged into another leads there. Raises UnknownEntry, with the nearest slugs, or
+        UnknownRevision.
+        """
+        slug, _, number = slug.partition("@")
+        if number.isdecimal():
+            return self.store.entry_revision(slug, int(number))
+        slug = self.store.resolve(slug)
         if slug not in self.store.numbers:
             raise UnknownEntry(slug, tuple(value for value, _ in self.complete("entry", slug, 3)))
         return self.store.entry(slug)
@@ -239,7 +261,7 @@ class KnowledgeBase:
     def _recorded(self, law: Law, question: str) -> Answer | None:
         """The answer for a day of record on which there was no base yet."""
         first = self.store.recorded_from
-        if law.recorded and law.recorded < first:
+        if self.store.held_nothing(law.recorded):
             return refusals.not_recorded_yet(question, law.day, first)
         return None
 

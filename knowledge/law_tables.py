@@ -1,6 +1,7 @@
 """Reads the sources and the law of `knowledge.db`: states, treaties, participations, groupings, deadlines.
 
-Every read of a dated row takes `recorded`: the day on which the base must have held it (None = now).
+Every read of a dated row takes `recorded`: the day (at its end) or the instant at which the base
+must have held it (None = now).
 """
 
 from __future__ import annotations
@@ -16,10 +17,9 @@ from typing import Any
 from knowledge.census import Grouping, Membership
 from knowledge.errors import UnknownSource
 from knowledge.model import Citation, Confidence, Source, SourceKind, State
+from knowledge.recorded import bound_of
 from knowledge.regions import macro_region
 from knowledge.treaties import Duty, Participation, Treaty
-
-NOW = "9999-12-31"
 
 
 class LawTables:
@@ -27,6 +27,11 @@ class LawTables:
 
     connection: sqlite3.Connection
     participations: Callable[..., dict[tuple[str, str], Participation]]
+
+    def forget_law(self) -> None:
+        """Read sources and law anew when they are next asked for."""
+        for name in ("sources", "states", "treaties", "groupings", "_regions"):
+            self.__dict__.pop(name, None)
 
     @cached_property
     def sources(self) -> dict[str, Source]:
@@ -68,7 +73,8 @@ class LawTables:
         """Slugs of the entries that cite a source."""
         query = """SELECT DISTINCT entry.slug FROM statement_citation AS c JOIN statement ON
         statement.id = c.owner
-            JOIN entry ON entry.slug = statement.entry WHERE c.source = ? ORDER BY entry.ord"""
+            JOIN entry ON entry.slug = statement.entry WHERE c.source = ?
+            AND statement.recorded_to IS NULL AND entry.recorded_to IS NULL ORDER BY entry.ord"""
         return [row[0] for row in self.connection.execute(query, [source])]
 
     def _citations(
@@ -146,10 +152,10 @@ class LawTables:
         return found
 
     def _recorded(self, query: str, recorded: date | None) -> Iterator[tuple[Any, ...]]:
-        day = recorded.isoformat() if recorded else NOW
+        bound = bound_of(recorded)
         yield from self.connection.execute(
             f"{query} WHERE recorded_from <= ? AND (recorded_to IS NULL OR recorded_to > ?) ORDER BY recorded_from, id",
-            [day, day],
+            [bound, bound],
         )
 
     @cached_property

@@ -31,6 +31,10 @@ class Lookup:
         self._store = store
         self._engine = engine
 
+    def forget(self) -> None:
+        """Offer what the store holds now."""
+        self.__dict__.pop("_choices", None)
+
     def state(self, name: str) -> State:
         """The state of that name, code, demonym or flag, in any language. Raises UnknownState
         with the nearest names.

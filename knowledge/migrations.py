@@ -132,3 +132,96 @@ def create_base(db: Database) -> None:
     ]
     for step in steps:
         db.execute(step)
+
+
+@migrations()
+def create_curation(db: Database) -> None:
+    """Revisions, proposals, the audit chain, verification; the shipped packs, for merging.
+
+    From here on recorded time is an instant in UTC ("2026-11-23T10:15:00.000000Z"); what the packs
+    brought keeps its day. No two revisions share an instant, so several on one day are all kept; a
+    day of record asks for what stood at its end. Of each place in an entry and of each state's
+    stand to a treaty one row is open at most.
+    """
+    target = "target TEXT NOT NULL CHECK (target IN ('entry', 'source', 'participation')), key TEXT NOT NULL"
+    steps = [
+        f"""CREATE TABLE head ({target}, number INTEGER NOT NULL, state TEXT NOT NULL CHECK (state IN
+            ('held', 'retired')), PRIMARY KEY (target, key)) STRICT, WITHOUT ROWID""",
+        f"""CREATE TABLE proposal (
+            id INTEGER PRIMARY KEY, {target},
+            action TEXT NOT NULL CHECK (action IN ('add', 'edit', 'retire', 'merge', 'suggest')),
+            base INTEGER NOT NULL, fields TEXT NOT NULL CHECK (json_valid(fields)),
+            author TEXT NOT NULL, at TEXT NOT NULL, note TEXT NOT NULL, place TEXT NOT NULL,
+            answers INTEGER REFERENCES proposal (id),
+            state TEXT NOT NULL DEFAULT 'open' CHECK (state IN
+            ('open', 'approved', 'rejected', 'superseded', 'withdrawn')),
+            decided_by TEXT NOT NULL DEFAULT '', decided_at TEXT NOT NULL DEFAULT '',
+            reason TEXT NOT NULL DEFAULT '', CHECK ((state = 'open') = (decided_at = ''))
+        ) STRICT""",
+        "CREATE INDEX proposal_open ON proposal (at, id) WHERE state = 'open'",
+        "CREATE INDEX proposal_key ON proposal (target, key)",
+        f"""CREATE TABLE revision (
+            id INTEGER PRIMARY KEY, {target}, number INTEGER NOT NULL CHECK (number >= 1),
+            base INTEGER NOT NULL, state TEXT NOT NULL CHECK (state IN ('held', 'retired')),
+            fields TEXT NOT NULL CHECK (json_valid(fields)),
+            origin TEXT NOT NULL CHECK (origin IN ('packs', 'proposal', 'revert', 'merge', 'import')),
+            author TEXT NOT NULL, at TEXT NOT NULL, note TEXT NOT NULL, decided_by TEXT NOT NULL,
+            decided_at TEXT NOT NULL, reason TEXT NOT NULL, recorded TEXT NOT NULL,
+            proposal INTEGER REFERENCES proposal (id), UNIQUE (target, key, number)
+        ) STRICT""",
+        "CREATE INDEX revision_recorded ON revision (recorded)",
+        """CREATE TABLE audit (
+            number INTEGER PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL,
+            target TEXT NOT NULL, key TEXT NOT NULL, why TEXT NOT NULL, place TEXT NOT NULL, digest TEXT NOT NULL,
+            previous TEXT NOT NULL, hash TEXT NOT NULL) STRICT""",
+        """CREATE TABLE verification (entry TEXT PRIMARY KEY REFERENCES entry (slug), verifier TEXT NOT
+            NULL, verified_at TEXT NOT NULL, interval INTEGER NOT NULL CHECK (interval >= 1)
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE redirect (slug TEXT PRIMARY KEY, entry TEXT NOT NULL REFERENCES entry (slug))
+            STRICT, WITHOUT ROWID""",
+        f"""CREATE TABLE shipped ({target}, fields TEXT NOT NULL CHECK (json_valid(fields)),
+            PRIMARY KEY (target, key)) STRICT""",
+        "CREATE TABLE pack (name TEXT PRIMARY KEY, data BLOB NOT NULL) STRICT",
+        "CREATE UNIQUE INDEX statement_open ON statement (entry, ord) WHERE recorded_to IS NULL",
+        "CREATE UNIQUE INDEX participation_open ON participation (state, treaty) WHERE recorded_to IS NULL",
+        "CREATE INDEX statement_citation_source ON statement_citation (source)",
+        "CREATE INDEX entry_alias_alias ON entry_alias (alias COLLATE NOCASE)",
+        "CREATE INDEX entry_origin_entry ON entry_origin (entry)",
+        *(
+            f"""CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} BEGIN
+                SELECT RAISE(ABORT, '{table} lines are only ever added'); END"""
+            for table in ("audit", "revision")
+            for verb in ("UPDATE", "DELETE")
+        ),
+    ]
+    for step in steps:
+        db.execute(step)
+
+
+@migrations()
+def create_index_edits(db: Database) -> None:
+    """What the search index learned since it was last written whole.
+
+    `posting`, `index_part` and the main blocks of `vector` stay as they were written. An entry that
+    is edited gets new rows under new numbers (`next_row`, never used twice) and one line in
+    `index_edit`: `main` is its number in the whole index (NULL: it came later), `first` its first
+    row now (NULL: it is retired). `term_edit` holds the exact number of entries of a term that an
+    edit touched, and how many rows of its main posting list are dead. `change` counts the edits;
+    `generation` counts the times that the index was written whole.
+    """
+    steps = [
+        """CREATE TABLE index_state (id INTEGER PRIMARY KEY CHECK (id = 1), generation INTEGER NOT
+        NULL, change INTEGER NOT NULL, main_rows INTEGER NOT NULL, next_row INTEGER NOT NULL,
+            average REAL NOT NULL) STRICT""",
+        """CREATE TABLE index_edit (number INTEGER PRIMARY KEY, entry TEXT NOT NULL UNIQUE, main
+        INTEGER UNIQUE, first INTEGER UNIQUE,
+            fields BLOB NOT NULL, terms BLOB NOT NULL, centroid BLOB NOT NULL) STRICT""",
+        """CREATE TABLE term_edit (term TEXT PRIMARY KEY, documents INTEGER NOT NULL, dead INTEGER
+        NOT NULL) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE posting_edit (term TEXT NOT NULL, first INTEGER NOT NULL, rows BLOB NOT
+        NULL, weights BLOB NOT NULL, PRIMARY KEY (term, first)) STRICT, WITHOUT ROWID""",
+        "ALTER TABLE vocabulary ADD COLUMN changed INTEGER NOT NULL DEFAULT 0",
+        "CREATE INDEX vocabulary_changed ON vocabulary (changed) WHERE changed > 0",
+    ]
+    for step in steps:
+        db.execute(step)

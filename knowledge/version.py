@@ -2,5 +2,5 @@
 it.
 """
 
-FORMAT = "2"
+FORMAT = "4"
 """Raised when a base built by an older version of this code can no longer be read."""

@@ -44,13 +44,24 @@ class Engine:
 
     def __init__(self, store: Store, encoder: Encoder) -> None:
         self.store = store
-        self.index = Index(store.connection, encoder.dimensions)
-        self.ranker = Ranker(self.index, encoder, store.kinds(), store.entry_years())
+        self.index = Index(store.connection, encoder.dimensions, store.roster)
+        self.ranker = Ranker(self.index, encoder, store.roster.kinds, store.roster.years)
         self.composer = Composer(store, self.index, StoredTerms(store.gazetteer))
         self.searcher = Searcher(store, self.ranker, self.composer, encoder.name)
         self._guard = Guard(encoder if encoder.name == "static" else make_encoder("static"))
         self._speller = Speller(store.vocabulary())
+        self._spelled = store.index_state
         self._by_iso2 = {state.iso2: state.iso3 for state in store.states.values()}
+
+    def refresh(self) -> None:
+        """Follow the store to its new snapshot. Raises IndexBehind."""
+        self.index.refresh()
+        changed = self.store.vocabulary_since(*self._spelled)
+        if changed is None:
+            self._speller = Speller(self.store.vocabulary())
+        else:
+            self._speller.update(changed)
+        self._spelled = self.store.index_state
 
     def read(self, question: str, today: date) -> Reading:
         """What the question says."""
@@ -78,7 +89,7 @@ class Engine:
         )
         if not reading.words:
             return refusals.nothing_asked(question, law.day)
-        if as_recorded and as_recorded < self.store.recorded_from:
+        if self.store.held_nothing(as_recorded):
             return refusals.not_recorded_yet(question, law.day, self.store.recorded_from)
         danger = safety.resolve(reading, law, self.ranker)
         if danger:

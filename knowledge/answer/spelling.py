@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -13,14 +14,28 @@ SHORTEST = 5
 
 
 class Speller:
-    """The vocabulary (word -> number of entries that hold it), bucketed by length."""
+    """The vocabulary (word -> number of entries that hold it), bucketed by length, each bucket in
+    order: of neighbours that are as near, it decides which are looked at.
+    """
 
     def __init__(self, vocabulary: Iterable[tuple[str, int]]) -> None:
-        self._counts = dict(vocabulary)
+        self._counts = dict(sorted(vocabulary))
         self._by_length: dict[int, list[str]] = defaultdict(list)
         for word in self._counts:
             if len(word) >= SHORTEST - 1:
                 self._by_length[len(word)].append(word)
+
+    def update(self, changed: Iterable[tuple[str, int]]) -> None:
+        """Take new counts of words; a word that no entry holds any more is forgotten."""
+        for word, count in changed:
+            known = self._counts.pop(word, 0)
+            if count:
+                self._counts[word] = count
+            if len(word) < SHORTEST - 1 or bool(known) is bool(count):
+                continue
+            bucket = self._by_length[len(word)]
+            at = bisect_left(bucket, word)
+            bucket[at : at + bool(known)] = [word] if count else []
 
     def knows(self, word: str) -> bool:
         """Whether the word is in the vocabulary."""

@@ -48,7 +48,7 @@ class Checker:
         """The findings, in order of the text, each once, at most ten. Never raises for content."""
         line = unicodedata.normalize("NFKC", message[: text.MAX_CHARACTERS])
         line = line[: text.MAX_CHARACTERS]
-        if as_recorded and as_recorded < self._store.recorded_from:
+        if self._store.held_nothing(as_recorded):
             return ()
         law = Law(store=self._store, today=today, day=today, recorded=as_recorded)
         found: dict[tuple[object, ...], Finding] = {}

@@ -7,13 +7,13 @@ from its heavy end only.
 
 from __future__ import annotations
 
+import sqlite3
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from math import log
 
 import numpy as np
-from sqlite_utils import Database
 
 from knowledge.encode import Encoder, Vectors
 from knowledge.gazetteer import Gazetteer
@@ -38,13 +38,39 @@ def idf(entries: int, documents: int) -> float:
     return log(1 + (entries - documents + 0.5) / (max(documents, 0.5) + 0.5))
 
 
-def write_index(db: Database, rows: Sequence[Row], gazetteer: Gazetteer, encoder: Encoder) -> None:
-    """Fill `posting`, `index_part` and the vectors for `rows`, which must be ordered by entry."""
+def saturation(terms: int, average: float) -> float:
+    """The weight of any term in a row of so many terms, where rows have `average` of them."""
+    return (K1 + 1) / (1 + K1 * (1 - B + B * terms / average))
+
+
+def centroid(vectors: Vectors, fields: Sequence[str]) -> Vectors:
+    """The mean of an entry's titles and questions (of all its rows where it has neither)."""
+    asked = [field in {"title", "question"} for field in fields]
+    mean: Vectors = (vectors[asked] if any(asked) else vectors).mean(axis=0)
+    return mean
+
+
+def write_index(
+    db: sqlite3.Connection,
+    rows: Sequence[Row],
+    gazetteer: Gazetteer,
+    encoder: Encoder,
+    average: float = 0.0,
+) -> None:
+    """Fill `posting`, `index_part`, `index_state` and the vectors for `rows`, which must be ordered
+    by entry. `average` is the number of terms a row that weights are reckoned with (default: that
+    of these rows).
+    """
     entries = rows[-1][1] + 1 if rows else 0
     read = [read_terms(text, gazetteer).terms for _, _, _, text in rows]
-    documents = _write_postings(db, rows, read)
-    masses = (sum(idf(entries, documents[term]) for term in terms) for terms in read)
-    _put(db, "row_mass", np.fromiter(masses, dtype="<f4", count=len(rows)))
+    average = average or max(1.0, sum(map(len, read)) / max(1, len(read)))
+    _write_postings(db, rows, read, average)
+    db.execute(
+        """INSERT INTO index_state (id, generation, change, main_rows, next_row, average)
+        VALUES (1, 1, 0, ?, ?, ?) ON CONFLICT DO UPDATE SET generation = generation + 1, change = 0,
+        main_rows = excluded.main_rows, next_row = excluded.next_row, average = excluded.average""",
+        [len(rows), len(rows), average],
+    )
     _put(db, "row_entry", np.fromiter((row[1] for row in rows), dtype="<i4", count=len(rows)))
     _put(
         db,
@@ -55,14 +81,15 @@ def write_index(db: Database, rows: Sequence[Row], gazetteer: Gazetteer, encoder
     _write_vectors(db, rows, entries, encoder)
 
 
-def _write_postings(db: Database, rows: Sequence[Row], read: list[tuple[str, ...]]) -> Counter[str]:
-    average = sum(map(len, read)) / max(1, len(read))
+def _write_postings(
+    db: sqlite3.Connection, rows: Sequence[Row], read: list[tuple[str, ...]], average: float
+) -> None:
     rows_of: dict[str, array[int]] = defaultdict(lambda: array("i"))
     weights_of: dict[str, array[float]] = defaultdict(lambda: array("f"))
     entries_of: Counter[str] = Counter()
     last: dict[str, int] = {}
     for (number, entry, _, _), terms in zip(rows, read, strict=True):
-        weight = (K1 + 1) / (1 + K1 * (1 - B + B * len(terms) / average))
+        weight = saturation(len(terms), average)
         for term in terms:
             rows_of[term].append(number)
             weights_of[term].append(weight)
@@ -77,13 +104,14 @@ def _write_postings(db: Database, rows: Sequence[Row], read: list[tuple[str, ...
             numbers = np.frombuffer(rows_of[term], dtype="<i4")[order]
             yield term, entries_of[term], numbers.tobytes(), weights[order].tobytes()
 
-    db.conn.executemany(
+    db.executemany(
         "INSERT INTO posting (term, documents, rows, weights) VALUES (?, ?, ?, ?)", packed()
     )
-    return entries_of
 
 
-def _write_vectors(db: Database, rows: Sequence[Row], entries: int, encoder: Encoder) -> None:
+def _write_vectors(
+    db: sqlite3.Connection, rows: Sequence[Row], entries: int, encoder: Encoder
+) -> None:
     """Vectors as int8 blocks, one an entry, rows in order; and the mean of each entry's titles
     and questions.
     """
@@ -96,14 +124,13 @@ def _write_vectors(db: Database, rows: Sequence[Row], entries: int, encoder: Enc
             for first, block in zip([0, *cuts], np.split(vectors, cuts), strict=True):
                 fields = [row[2] for row in rows[start + first : start + first + len(block)]]
                 if entries <= CENTROID_LIMIT:
-                    asked = [field in {"title", "question"} for field in fields]
-                    centroids.append((block[asked] if any(asked) else block).mean(axis=0))
+                    centroids.append(centroid(block, fields))
                 yield numbers[first], quantise(block).tobytes()
 
-    db.conn.executemany("INSERT INTO vector (entry, block) VALUES (?, ?)", blocks())
+    db.executemany("INSERT INTO vector (entry, block) VALUES (?, ?)", blocks())
     if centroids:
         _put(db, "centroids", np.stack(centroids).astype("<f2"))
-    db.table("meta").insert({"key": "encoder", "value": encoder.name}, replace=True)
+    db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('encoder', ?)", [encoder.name])
 
 
 def _encoded(rows: Sequence[Row], encoder: Encoder) -> Iterator[tuple[int, int, Vectors]]:
@@ -126,7 +153,7 @@ def quantise(vectors: Vectors) -> np.ndarray:
     return np.asarray(np.rint(scaled), dtype=np.int8)
 
 
-def _put(db: Database, name: str, data: np.ndarray) -> None:
+def _put(db: sqlite3.Connection, name: str, data: np.ndarray) -> None:
     db.execute("INSERT INTO index_part (name, data) VALUES (?, ?)", [name, data.tobytes()])
 
 

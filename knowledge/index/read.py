@@ -5,16 +5,21 @@ fit.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.encode import Vectors
+from knowledge.errors import IndexBehind
 from knowledge.index.build import CENTROID_LIMIT, FIELDS, idf
 from knowledge.index.cache import Cache
+from knowledge.index.centroids import Centroids
+from knowledge.index.layout import Edit, Layout, edited, read_edits, read_layout, read_part
 from knowledge.index.scores import DenseScores, Posting, Scores, WideScores
+from knowledge.index.stored import read_blocks, read_postings
+from knowledge.roster import Roster
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int32]
@@ -60,81 +65,86 @@ class Candidates:
 
 class Index:
     """The search index of one open base. Not safe across threads: it shares the base's
-    connection.
+    connection. Entries and rows are numbered in the order of the roster, with edits as without.
+
+    Raises:
+        IndexBehind: entries were written and the index was not told.
     """
 
-    def __init__(self, connection: sqlite3.Connection, dimensions: int) -> None:
+    def __init__(self, connection: sqlite3.Connection, dimensions: int, roster: Roster) -> None:
         self._connection = connection
         self._dimensions = dimensions
-        self.row_entry = self._part("row_entry", "<i4")
-        self.row_field = self._part("row_field", "u1")
-        self.row_terms = self._part("row_terms", "u1")
-        self.rows = len(self.row_entry)
-        self._row_mass: Floats = self._part("row_mass", "<f4").astype(np.float32, copy=False)
-        self.entries = int(self.row_entry[-1]) + 1 if self.rows else 0
-        self.starts = np.searchsorted(self.row_entry, np.arange(self.entries + 1)).astype(np.int32)
-        centroids = (
-            self._part("centroids", "<f2")
-            if self.entries <= CENTROID_LIMIT
-            else np.zeros(0, dtype="<f2")
-        )
-        self._centroids = centroids.reshape(-1, dimensions).astype(np.float32)
+        self._roster = roster
+        self._reload()
+
+    def refresh(self) -> None:
+        """Follow the edits since the last refresh, after the roster has. Raises IndexBehind."""
+        if self._state() != self._seen:
+            if self._state()[0] != self._seen[0]:
+                self._reload()
+            else:
+                self._follow()
+
+    def _state(self) -> tuple[int, int]:
+        """(how often the index was written whole, edits since)"""
+        found: tuple[int, int] = self._connection.execute(
+            "SELECT generation, change FROM index_state"
+        ).fetchone()
+        return found
+
+    def _reload(self) -> None:
+        """Read what was written whole, then the edits."""
+        self._seen = (self._state()[0], 0)
+        self._main = read_layout(self._connection)
+        self._edits: dict[str, Edit] = {}
+        means = read_part(self._connection, "centroids", "<f2")
+        self.centroids = Centroids(means.reshape(-1, self._dimensions).astype(np.float32))
+        self._held_blocks: Cache[int, Floats] = Cache(BLOCKS_HELD)
+        if self._state()[1]:
+            self._follow()
+        else:
+            self._lay(self._main)
+
+    def _follow(self) -> None:
+        changed = read_edits(self._connection, self._seen[1])
+        self._edits.update((edit.entry, edit) for edit in changed)
+        edits, numbers = list(self._edits.values()), self._roster.numbers
+        layout = edited(self._main, edits, numbers)
+        if self._main.entries <= CENTROID_LIMIT:
+            self.centroids.update(changed)
+            self.centroids.place(self._main, edits, numbers)
+        self._seen = self._state()
+        self._lay(layout)
+
+    def _lay(self, layout: Layout) -> None:
+        self.starts, self.entries = layout.starts, layout.entries
+        self.row_entry, self.row_field = layout.row_entry, layout.row_field
+        self.row_terms, self.rows = layout.row_terms, len(layout.row_entry)
+        self._keys, self._moved = layout.keys, layout.moved
         self._sums = np.zeros(self.rows if self.rows > DENSE_LIMIT else 0, dtype=np.float32)
         self._held_postings: Cache[str, tuple[int, Posting]] = Cache(POSTINGS_HELD)
-        self._held_blocks: Cache[int, Floats] = Cache(BLOCKS_HELD)
-
-    def _part(self, name: str, kind: str) -> NDArray[np.generic]:
-        row = self._connection.execute(
-            "SELECT data FROM index_part WHERE name = ?", [name]
-        ).fetchone()
-        return np.frombuffer(row[0] if row else b"", dtype=kind)
+        if self.entries != len(self._roster.slugs):
+            raise IndexBehind("entries were added or retired without the index being told")
 
     def _postings(self, term: str) -> tuple[int, Posting]:
         """(number of entries with the term, its heaviest postings in order of their rows)"""
         held = self._held_postings.get(term)
         if held is None:
-            held = self._read_postings(term)
+            held = read_postings(self._connection, term, READ_AT_MOST, self._moved)
             self._held_postings.put(term, held, weight=len(held[1][0]) + 16)
         return held
 
-    def _read_postings(self, term: str) -> tuple[int, Posting]:
-        row = self._connection.execute(
-            "SELECT documents, substr(rows, 1, ?), substr(weights, 1, ?) FROM posting WHERE term = ?",
-            [4 * READ_AT_MOST, 4 * READ_AT_MOST, term],
-        ).fetchone()
-        if row is None:
-            return 0, (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
-        rows, weights = np.frombuffer(row[1], dtype="<i4"), np.frombuffer(row[2], dtype="<i4")
-        # Row and weight as one number: sorting that is three times as fast as sorting by row and carrying the weights along.
-        pairs = rows.astype(np.int64) << 32 | weights
-        pairs.sort()
-        return row[0], (pairs >> 32, pairs.astype(np.int32).view(np.float32))
-
     def _blocks(self, entries: Sequence[int]) -> list[Floats]:
         """The unit vectors of each entry's rows."""
-        found = {entry: self._held_blocks.get(entry) for entry in entries}
-        missing = [entry for entry, block in found.items() if block is None]
+        keys = entries if self._keys is None else self._keys[list(entries)].tolist()
+        found = {key: self._held_blocks.get(key) for key in keys}
+        missing = [key for key, block in found.items() if block is None]
         for start in range(0, len(missing), 500):
             some = missing[start : start + 500]
-            for entry, block in self._read_blocks(some):
-                found[entry] = block
-                self._held_blocks.put(entry, block)
+            for key, block in read_blocks(self._connection, some, self._dimensions):
+                found[key] = block
+                self._held_blocks.put(key, block)
         return [block for block in found.values() if block is not None]
-
-    def _read_blocks(self, entries: Sequence[int]) -> Iterator[tuple[int, Floats]]:
-        marks = ", ".join("?" * len(entries))
-        rows = self._connection.execute(
-            f"SELECT entry, block FROM vector WHERE entry IN ({marks})", entries
-        ).fetchall()
-        stored = np.frombuffer(b"".join(block for _, block in rows), dtype=np.int8)
-        vectors = stored.reshape(-1, self._dimensions).astype(np.float32)
-        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-        unit = np.divide(vectors, norms, out=np.zeros_like(vectors), where=norms > 0)
-        start = 0
-        for entry, block in rows:
-            stop = start + len(block) // self._dimensions
-            yield entry, unit[start:stop].copy()
-            start = stop
 
     def documents(self, term: str) -> int:
         """In how many entries the term occurs."""
@@ -198,11 +208,8 @@ class Index:
             entries = self.row_entry[scores.best(6 * LEXICAL_CANDIDATES)]
             _, first = np.unique(entries, return_index=True)
             chosen.append(entries[np.sort(first)][:LEXICAL_CANDIDATES])
-        if len(self._centroids):
-            # Not `@`: BLAS would share this out to threads, which costs milliseconds on a busy machine.
-            near = np.einsum("ij,j->i", self._centroids, vector)
-            keep = min(len(near), DENSE_CANDIDATES)
-            chosen.append(np.argpartition(-near, keep - 1)[:keep].astype(np.int32))
+        if self._main.entries <= CENTROID_LIMIT and self.entries <= CENTROID_LIMIT:
+            chosen.append(self.centroids.nearest(vector, DENSE_CANDIDATES))
         return (
             np.unique(np.concatenate(chosen)).astype(np.int32)
             if chosen
@@ -231,7 +238,7 @@ class Index:
         )
         fields = self.row_field[members]
         none = np.zeros(len(members), dtype=np.float32)
-        score, share = scores.at(members) if scores else (none, none)
+        score, share, held = scores.at(members) if scores else (none, none, none)
         mean_idf = mass / max(1, len(terms))
         dice = (
             2
@@ -245,7 +252,7 @@ class Index:
         embedded = ((fields == _QUESTION) | (fields == _TITLE)).astype(np.float32)
         stated = (fields == _STATEMENT).astype(np.float32)
         named = (fields == _ALIAS) | (fields == _TITLE)
-        whole_name = named & (share >= 0.999 * self._row_mass[members].astype(np.float32))
+        whole_name = named & (held >= self.row_terms[members])
 
         def best(values: Floats) -> Floats:
             highest: Floats = np.maximum.reduceat(values, offsets).astype(np.float32)

@@ -17,6 +17,9 @@ Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
 Integers = NDArray[np.int32]
 
+_ONE = 1e6
+"""Far above the idf mass of any question, far below what makes a float lose the mass."""
+
 Posting = tuple[Rows, Floats]
 """(rows in rising order, weight of the term in each)"""
 
@@ -28,8 +31,8 @@ class Scores(Protocol):
         """The rows of highest score, best first, about `count` of them."""
         ...
 
-    def at(self, members: Integers) -> tuple[Floats, Floats]:
-        """(sum of idf x weight, sum of idf) of given rows."""
+    def at(self, members: Integers) -> tuple[Floats, Floats, Floats]:
+        """(sum of idf x weight, sum of idf, number of the terms) of given rows."""
         ...
 
 
@@ -41,9 +44,10 @@ class DenseScores:
         products = np.concatenate(
             [weights * idf for (_, weights), idf in zip(postings, idfs, strict=True)]
         )
-        shares = np.repeat(idfs, [len(rows) for rows, _ in postings])
+        # One pass for two sums: the number of terms in units of `_ONE`, the idf mass below.
+        shares = np.repeat(idfs.astype(np.float64) + _ONE, [len(rows) for rows, _ in postings])
         self._score = np.bincount(rows, weights=products, minlength=size).astype(np.float32)
-        self._share = np.bincount(rows, weights=shares, minlength=size).astype(np.float32)
+        self._share = np.bincount(rows, weights=shares, minlength=size)
         self._hit = np.flatnonzero(self._score)
         if drop_row >= 0:
             self._score[drop_row] = self._share[drop_row] = 0
@@ -57,9 +61,12 @@ class DenseScores:
         best = self._hit[np.argpartition(-scores, keep - 1)[:keep]]
         return best[np.argsort(-self._score[best], kind="stable")]
 
-    def at(self, members: Integers) -> tuple[Floats, Floats]:
+    def at(self, members: Integers) -> tuple[Floats, Floats, Floats]:
         """See `Scores.at`."""
-        return self._score[members], self._share[members]
+        packed = self._share[members]
+        count = np.floor(packed / _ONE)
+        share = (packed - count * _ONE).astype(np.float32)
+        return self._score[members], share, count.astype(np.float32)
 
 
 class WideScores:
@@ -94,8 +101,9 @@ class WideScores:
             self._sums[rows] = 0
         return found[np.argsort(-scores, kind="stable")[:count]]
 
-    def at(self, members: Integers) -> tuple[Floats, Floats]:
+    def at(self, members: Integers) -> tuple[Floats, Floats, Floats]:
         """See `Scores.at`."""
+        count = np.zeros(len(members), dtype=np.float32)
         score = np.zeros(len(members), dtype=np.float32)
         share = np.zeros(len(members), dtype=np.float32)
         for (rows, weights), idf in zip(self._postings, self._idfs, strict=True):
@@ -103,9 +111,10 @@ class WideScores:
             holds = rows[at] == members
             score += np.where(holds, weights[at] * idf, 0)
             share += np.where(holds, idf, 0)
+            count += holds
         if self._drop >= 0:
             score[members == self._drop] = share[members == self._drop] = 0
-        return score, share
+        return score, share, count
 
 
 def _floor(totals: Sequence[Floats], count: int) -> float:

@@ -17,7 +17,7 @@ from sqlite_utils import Database
 
 from knowledge import text
 from knowledge.encode import Encoder, make_encoder
-from knowledge.errors import BuildError
+from knowledge.errors import BaseEdited, BuildError
 from knowledge.index.build import Row, number_rows, write_index
 from knowledge.migrations import migrations
 from knowledge.packing.check import check_packs
@@ -62,6 +62,20 @@ def is_current(target: Path, folder: Path = PACKS, encoder: str = "static") -> b
     )
 
 
+def is_edited(target: Path) -> bool:
+    """Whether somebody has proposed, decided or verified anything in the base at `target`."""
+    if not target.is_file():
+        return False
+    # For writing, though nothing is written: who only reads leaves the log files of SQLite behind.
+    connection = sqlite3.connect(f"{target.absolute().as_uri()}?mode=rw", uri=True)
+    try:
+        return connection.execute("SELECT 1 FROM audit LIMIT 1").fetchone() is not None
+    except sqlite3.DatabaseError:
+        return False
+    finally:
+        connection.close()
+
+
 def build_base(
     target: Path,
     folder: Path = PACKS,
@@ -77,7 +91,10 @@ def build_base(
     Raises:
         PackError: the packs are wrong; all problems are listed.
         BuildError: the packs are sound but the file could not be written.
+        BaseEdited: the base at `target` was edited, and building it anew would lose that.
     """
+    if is_edited(target):
+        raise BaseEdited(f"{target} holds moderators' work; upgrade it instead of building it anew")
     progress("reading packs", 0.0)
     packs = read_packs(folder)
     check_packs(packs)
@@ -90,9 +107,7 @@ def build_base(
         raise BuildError(f"cannot write to {target.parent}: {error.strerror}") from error
     draft = Path(name)
     try:
-        content = _write(
-            draft, packs, fingerprint(folder), encoder or make_encoder("static"), progress
-        )
+        content = _write(draft, packs, folder, encoder or make_encoder("static"), progress)
         for leftover in ("-wal", "-shm"):
             target.with_name(target.name + leftover).unlink(missing_ok=True)
         draft.chmod(0o644)  # the content is public; a temporary file is not
@@ -106,7 +121,7 @@ def build_base(
     return content
 
 
-def _write(path: Path, packs: Packs, pack_hash: str, encoder: Encoder, progress: Progress) -> str:
+def _write(path: Path, packs: Packs, folder: Path, encoder: Encoder, progress: Progress) -> str:
     connection = sqlite3.connect(path, isolation_level=None)
     try:
         connection.execute("PRAGMA foreign_keys = ON")
@@ -117,30 +132,27 @@ def _write(path: Path, packs: Packs, pack_hash: str, encoder: Encoder, progress:
         recorded = packs.manifest.recorded.isoformat()
         _write_sources(connection, packs)
         _write_entries(connection, packs, recorded)
-        _write_law(connection, packs, recorded)
+        write_states(connection, packs)
+        _write_participations(connection, packs, recorded)
+        write_groupings(connection, packs, recorded)
         names = phrases(packs)
-        connection.executemany(
-            "INSERT INTO lexicon (key, unspaced, kind, id, capitals, origin) VALUES (?, ?, ?, ?, ?, ?)",
-            [
-                (p.key, int(p.unspaced), p.name.kind, p.name.id, int(p.name.capitals), p.origin)
-                for p in names
-            ],
-        )
+        write_lexicon(connection, names)
         content = _content_hash(connection)
         meta = {
             "title": packs.manifest.title,
             "licence": packs.manifest.licence,
             "recorded": recorded,
             "facts_until": packs.manifest.facts_until,
-            "packs": pack_hash,
+            "packs": fingerprint(folder),
             "content": content,
             "revision": content[:12],
             "format": FORMAT,
         }
         connection.executemany("INSERT INTO meta (key, value) VALUES (?, ?)", meta.items())
+        write_frame_files(connection, folder)
         progress("indexing", 0.6)
         rows = _write_rows(connection, packs)
-        write_index(db, rows, make_gazetteer(names), encoder)
+        write_index(connection, rows, make_gazetteer(names), encoder)
         _write_vocabulary(connection, packs, names)
         connection.execute("INSERT INTO search_text (search_text) VALUES ('rebuild')")
         connection.execute("COMMIT")
@@ -231,8 +243,19 @@ def _write_entries(connection: sqlite3.Connection, packs: Packs, recorded: str) 
             cited.insert("statement", row, statement.cite)
 
 
-def _write_law(connection: sqlite3.Connection, packs: Packs, recorded: str) -> None:
-    cited = _Citations(connection)
+def write_lexicon(connection: sqlite3.Connection, names: list[Phrase]) -> None:
+    """The phrases of the gazetteer, in order of precedence."""
+    connection.executemany(
+        "INSERT INTO lexicon (key, unspaced, kind, id, capitals, origin) VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (p.key, int(p.unspaced), p.name.kind, p.name.id, int(p.name.capitals), p.origin)
+            for p in names
+        ],
+    )
+
+
+def write_states(connection: sqlite3.Connection, packs: Packs) -> None:
+    """States, treaties and instruments."""
     short = {names.iso3: names.short for names in packs.names}
     connection.executemany(
         "INSERT INTO state (iso3, iso2, name, short, region, un_member) VALUES (?, ?, ?, ?, ?, ?)",
@@ -257,12 +280,21 @@ def _write_law(connection: sqlite3.Connection, packs: Packs, recorded: str) -> N
         "INSERT INTO instrument (id, title, short, articles, unit) VALUES (?, ?, ?, ?, ?)",
         [(item.id, item.title, item.short, item.articles, item.unit) for item in packs.instruments],
     )
+
+
+def _write_participations(connection: sqlite3.Connection, packs: Packs, recorded: str) -> None:
+    cited = _Citations(connection)
     formerly = {old: source.id for source in packs.sources for old in source.formerly}
     for row in packs.participations:
         values = row.model_dump(mode="json", exclude={"iso3", "source_ids"})
-        values |= {"state": row.iso3, "consent_year": _year_in(row.note), "recorded_from": recorded}
+        values |= {"state": row.iso3, "consent_year": year_in(row.note), "recorded_from": recorded}
         sources = dict.fromkeys(formerly.get(source, source) for source in row.source_ids)
         cited.insert("participation", values, [Cite(source=source) for source in sources])
+
+
+def write_groupings(connection: sqlite3.Connection, packs: Packs, recorded: str) -> None:
+    """Groupings with their members, and deadlines."""
+    cited = _Citations(connection)
     for grouping in packs.groupings:
         connection.execute(
             "INSERT INTO grouping (id, title, names) VALUES (?, ?, ?)",
@@ -283,7 +315,22 @@ def _write_law(connection: sqlite3.Connection, packs: Packs, recorded: str) -> N
         cited.insert("deadline", {**values, "recorded_from": recorded}, deadline.cite)
 
 
-def _year_in(note: str) -> str:
+def frame_files(folder: Path) -> dict[str, bytes]:
+    """The files that are not edited from inside: all but entries, sources and participations."""
+    names = (path.relative_to(folder).as_posix() for path in pack_files(folder))
+    edited = ("entries/", "sources/", "law/participation.csv")
+    return {name: (folder / name).read_bytes() for name in names if not name.startswith(edited)}
+
+
+def write_frame_files(connection: sqlite3.Connection, folder: Path) -> None:
+    """Keep those files as they are: not all that they say is in the tables."""
+    connection.execute("DELETE FROM pack")
+    connection.executemany(
+        "INSERT INTO pack (name, data) VALUES (?, ?)", frame_files(folder).items()
+    )
+
+
+def year_in(note: str) -> str:
     """The year of consent where only that is known ("consent_year=2026; ...")."""
     key, _, rest = note.partition("consent_year=")
     return rest[:4] if rest and not key else ""

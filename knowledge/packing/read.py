@@ -35,6 +35,11 @@ def _mapping(loader: _TextLoader, node: yaml.MappingNode) -> dict[Hashable, Any]
 _TextLoader.add_constructor("tag:yaml.org,2002:map", _mapping)
 
 
+def text_of_yaml(source: Any) -> Any:
+    """What a YAML file or text holds, every scalar as the text that was written."""
+    return yaml.load(source, Loader=_TextLoader)  # noqa: S506 - makes text only
+
+
 def pack_files(folder: Path) -> list[Path]:
     """Every file of the packs, in a fixed order."""
     return sorted(path for path in folder.rglob("*") if path.suffix in {".yaml", ".csv"})
@@ -76,6 +81,22 @@ def read_packs(folder: Path) -> Packs:
         # Where a whole file is missing, all that refers to it would seem to be at fault as well.
         raise PackError(problems if reader.unread else [*problems, *across(packs)])
     return packs
+
+
+def faults(error: ValidationError) -> list[tuple[str, str]]:
+    """(field, what is wrong) of everything that the schema found, in plain words."""
+    places = [detail["loc"] for detail in error.errors()]
+    found = []
+    for detail in error.errors():
+        place = detail["loc"]
+        if detail["type"] == "too_short" and any(
+            place == other[: len(place)] != other for other in places
+        ):
+            continue  # pydantic counts valid items only: the item at fault is named already
+        where = ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
+        what = str(detail["ctx"]["error"]) if "error" in detail.get("ctx", {}) else detail["msg"]
+        found.append((where, what))
+    return found
 
 
 class _Reader:
@@ -138,22 +159,10 @@ class _Reader:
         try:
             return model.model_validate(row)
         except ValidationError as error:
-            places = [detail["loc"] for detail in error.errors()]
-            for detail in error.errors():
-                place = detail["loc"]
-                if detail["type"] == "too_short" and any(
-                    place == other[: len(place)] != other for other in places
-                ):
-                    continue  # pydantic counts valid items only: the item at fault is named already
-                where = ".".join(
-                    str(part + 1) if isinstance(part, int) else part for part in detail["loc"]
-                )
-                what = (
-                    str(detail["ctx"]["error"])
-                    if "error" in detail.get("ctx", {})
-                    else detail["msg"]
-                )
-                self.problems.append(Problem(file=name, entry=label, field=where, what=what))
+            self.problems += [
+                Problem(file=name, entry=label, field=field, what=what)
+                for field, what in faults(error)
+            ]
             return None
 
     def _load(self, path: Path) -> Any:
@@ -164,7 +173,7 @@ class _Reader:
                 if path.suffix == ".csv":
                     data = list(csv.DictReader(handle, restkey="(too many columns)", restval=""))
                 else:
-                    data = yaml.load(handle, Loader=_TextLoader)  # noqa: S506 - makes text only
+                    data = text_of_yaml(handle)
             self.lost = lost
             return data
         except yaml.YAMLError as error:

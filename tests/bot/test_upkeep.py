@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,12 @@ import pytest
 from bot.core.errors import SetupError
 from bot.settings import Settings
 from bot.upkeep import PACKS, build, built_with, ensure_base, find_problems, looks_current
+from knowledge import KnowledgeBase
+from knowledge.curation.model import Act, Target
+from knowledge.curation.opening import open_curator
+from knowledge.encode import make_encoder
+
+NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
 
 
 def quiet(_what: str, _share: float) -> None:
@@ -158,3 +167,20 @@ def test_a_dangling_row_in_the_base_is_a_problem(settings: Settings) -> None:
     connection.close()
     problems, _ = find_problems(settings)
     assert any("missing row of source" in problem for problem in problems)
+
+
+def test_newer_packs_are_merged_into_an_edited_base(settings: Settings, packs: Path) -> None:
+    encoder = make_encoder("static")
+    slug = "debate-us-transfer-2024"
+    curator = open_curator(settings.base, encoder)
+    with closing(curator.connection):
+        draft = curator.draft_of(Target.ENTRY, slug)
+        changed = replace(draft, fields={**draft.fields, "title": "A title from a moderator"})
+        asked = curator.propose(changed, Act(by="a", at=NOW))
+        curator.approve(asked.id, Act(by="b", at=NOW))
+    topics = packs / "topics.yaml"
+    topics.write_text(topics.read_text("utf-8").replace("Ukraine", "Ukraine at war", 1), "utf-8")
+    revision = build(settings, quiet, packs)
+    with KnowledgeBase.open(settings.base) as base:
+        assert base.revision == revision
+        assert base.entry(slug).title == "A title from a moderator"

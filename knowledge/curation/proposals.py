@@ -1,0 +1,121 @@
+"""Reads and writes the table of proposals."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from typing import Any
+
+from knowledge.curation import heads
+from knowledge.curation.fields import dump
+from knowledge.curation.model import Act, Action, Fields, Proposal, Queued, Standing, Target
+from knowledge.errors import AlreadyDecided, UnknownProposal
+from knowledge.recorded import instant, moment
+
+_COLUMNS = """id, target, key, action, base, fields, author, at, note, place, answers, state,
+    decided_by, decided_at, reason"""
+
+
+def insert(
+    connection: sqlite3.Connection,
+    act: Act,
+    *,
+    target: Target,
+    key: str,
+    action: Action,
+    base: int,
+    fields: Fields,
+    note: str = "",
+    answers: int | None = None,
+) -> Proposal:
+    """Add an open proposal of `act.by`."""
+    number = connection.execute(
+        """INSERT INTO proposal (target, key, action, base, fields, author, at, note, place,
+        answers) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        [
+            *(target, key, action, base, dump(fields), act.by, instant(act.at)),
+            *(note, act.place, answers),
+        ],
+    ).lastrowid
+    return get(connection, number or 0)
+
+
+def get(connection: sqlite3.Connection, number: int) -> Proposal:
+    """A proposal by its number. Raises UnknownProposal."""
+    row = connection.execute(f"SELECT {_COLUMNS} FROM proposal WHERE id = ?", [number]).fetchone()
+    if row is None:
+        raise UnknownProposal(str(number))
+    return _read(row)
+
+
+def open_one(connection: sqlite3.Connection, number: int) -> Proposal:
+    """A proposal that is still open. Raises UnknownProposal, AlreadyDecided."""
+    found = get(connection, number)
+    if found.standing is not Standing.OPEN:
+        raise AlreadyDecided(
+            number, found.decided_by, found.standing, found.decided_at, found.reason
+        )
+    return found
+
+
+def settle(connection: sqlite3.Connection, number: int, standing: Standing, act: Act) -> None:
+    """Close a proposal."""
+    connection.execute(
+        "UPDATE proposal SET state = ?, decided_by = ?, decided_at = ?, reason = ? WHERE id = ?",
+        [standing, act.by, instant(act.at), act.reason, number],
+    )
+
+
+def change(
+    connection: sqlite3.Connection, number: int, base: int, fields: Fields, note: str
+) -> None:
+    """Give an open proposal other fields, and another base where it was rebased."""
+    connection.execute(
+        "UPDATE proposal SET base = ?, fields = ?, note = ?, action = ? WHERE id = ?",
+        [base, dump(fields), note, Action.EDIT if base else Action.ADD, number],
+    )
+
+
+def open_of(connection: sqlite3.Connection, target: Target, key: str) -> list[int]:
+    """The open proposals, suggestions apart, on one key."""
+    rows = connection.execute(
+        """SELECT id FROM proposal WHERE target = ? AND key = ? AND state = 'open'
+        AND action <> 'suggest' ORDER BY id""",
+        [target, key],
+    )
+    return [number for (number,) in rows]
+
+
+def queue(connection: sqlite3.Connection) -> tuple[Queued, ...]:
+    """All open proposals, oldest first, each with the head of what it is about."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM proposal WHERE state = 'open' ORDER BY at, id"
+    ).fetchall()
+    found = []
+    for one in map(_read, rows):
+        suggestion = one.action is Action.SUGGEST
+        head = 0 if suggestion else heads.current(connection, one.target, one.key)[0]
+        found.append(Queued(proposal=one, head=head, stale=not suggestion and head != one.base))
+    return tuple(found)
+
+
+def _read(row: tuple[Any, ...]) -> Proposal:
+    number, target, key, action, base, fields, author, at, *rest = row
+    note, place, answers, state, decided_by, decided_at, reason = rest
+    return Proposal(
+        id=number,
+        target=Target(target),
+        key=key,
+        action=Action(action),
+        base=base,
+        fields=json.loads(fields),
+        author=author,
+        at=moment(at),
+        note=note,
+        place=place,
+        answers=answers,
+        standing=Standing(state),
+        decided_by=decided_by,
+        decided_at=decided_at,
+        reason=reason,
+    )
