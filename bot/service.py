@@ -71,14 +71,16 @@ class Service:
             reference=secrets.token_hex(4),
         )
 
-    async def answer(self, request: Request, *, public: bool = False) -> Reply:
+    async def answer(
+        self, request: Request, *, public: bool = False, counted: bool = True
+    ) -> Reply:
         """The reply to a request, or a kind word where there were too many.
 
         Never raises for anything that a request can hold. `public` says that the reply is going to
-        be seen by the whole channel.
+        be seen by the whole channel; what nobody asked for is not `counted` against a limit.
         """
         begun = time.monotonic()
-        busy = self.busy(request, public=public)
+        busy = self.busy(request, public=public) if counted else None
         reply = busy if busy else await self._runtime.run(self._desk.handle, request)
         self.log.info(
             "request",

@@ -15,6 +15,7 @@ from knowledge.gazetteer import Mention
 from knowledge.text import Word, words
 
 MOST_STATES = 5
+_BETWEEN = frozenset({"and", "or", "vs", "versus", "with"})
 
 
 class Clocks(TypedDict):
@@ -101,7 +102,8 @@ def _split(call: Call, names: tuple[str, ...]) -> tuple[str, ...]:
         for mention in mentions
         if mention.name.kind in {"state", "treaty"}
     )
-    if len(starts) < 2 or len(starts) == len(names) or covered != len(found):
+    between = sum(word.norm in _BETWEEN for word in found)
+    if len(starts) < 2 or len(starts) == len(names) or covered + between < len(found):
         return names
     ends = [*starts[1:], len(found)]
     return tuple(

@@ -40,13 +40,25 @@ def paginate(card: Card, fits: Fits) -> tuple[Card, ...]:
     for piece in pieces:
         grown = _add(page, piece)
         if not fits(grown):
-            pages.append(page)
-            grown = _add(_empty(card, first=False), piece)
+            whole, heading = _parted(page)
+            grown = _add(replace(_empty(card, first=False), text=heading), piece)
+            if not whole.text or not fits(grown):  # the heading has to stay where it stands
+                whole, grown = page, _add(_empty(card, first=False), piece)
             if not fits(grown):
                 raise CannotFit
+            pages.append(whole)
         page = grown
     pages.append(page)
     return tuple(found for found in pages if found.text or found.fields or found.citations)
+
+
+def _parted(page: Card) -> tuple[Card, tuple[Line, ...]]:
+    """A page without the heading at its end, and that heading: it goes with what it heads."""
+    last = len(page.text)
+    while last and all(run.style is Style.STRONG for run in page.text[last - 1]):
+        last -= 1
+    heading = tuple(line for line in page.text[last:] if line)
+    return replace(page, text=page.text[:last]), heading
 
 
 Piece = tuple[Line, tuple[Reference, ...]] | Field | Reference

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.markup import Run, Style, line
+from bot.core.markup import BLANK, Run, Style, line
 from bot.core.paging import CannotFit, paginate
 from bot.core.reply import Card, Field, Reference, Table
 from bot.core.text import plain_card, reference_line
@@ -153,3 +153,16 @@ def test_a_table_costs_no_word(texts: list[str], most: int) -> None:
     without = paginate(whole, fits)
     assert len(pages) == 1 or len(without) == 1 or lines(pages) == lines(without)
     assert pages[0].title == "Title"
+
+
+def test_a_heading_goes_with_what_it_heads() -> None:
+    text = []
+    for number in range(1, 6):
+        text += [BLANK, line(f"Heading {number}", Style.STRONG), line(f"{number} " * 40)]
+    for most in range(150, 420, 7):
+        pages = paginate(Card(text=tuple(text)), up_to(most))
+        for page in pages:
+            assert page.text[-1] != BLANK
+            assert page.text[-1][0].style is not Style.STRONG
+        lines = [runs for page in pages for runs in page.text if runs]
+        assert lines == [runs for runs in text if runs]

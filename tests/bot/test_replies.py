@@ -303,3 +303,16 @@ def test_what_rests_on_a_source_can_be_opened(say: Say) -> None:
     reply = say("source", source="law-apmbc-text")
     for action in reply.actions_for(Purpose.OPEN)[:3]:
         assert say(action.command, **action.values).result is Result.DONE
+
+
+@pytest.mark.parametrize(
+    "states", ["finland and poland", "Finland vs Poland", "finland, poland", "finland poland"]
+)
+def test_states_are_told_apart_however_they_are_joined(say: Say, states: str) -> None:
+    reply = say("compare", states=states, treaty="CCM")
+    assert [row.text.split(" is ")[0] for row in reply.answer.statements] == ["Finland", "Poland"]
+
+
+def test_a_state_with_and_in_its_name_stays_whole(say: Say) -> None:
+    reply = say("compare", states="Bosnia and Herzegovina and Trinidad and Tobago", treaty="CCM")
+    assert len(reply.answer.statements) == 2

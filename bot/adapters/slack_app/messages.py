@@ -85,7 +85,9 @@ class Messages:
 
         async def run() -> None:
             about, topics, latest = [
-                await self._answering.service.answer(self._answering.request(body, carried))
+                await self._answering.service.answer(
+                    self._answering.request(body, carried), counted=False
+                )
                 for carried in (
                     Carried(command="about"),
                     Carried(command="browse"),

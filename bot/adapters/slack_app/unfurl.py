@@ -50,7 +50,8 @@ class Unfurls:
 
     async def _blocks(self, body: Body, slug: str) -> list[Json]:
         carried = Carried(command="show", values={"entry": slug})
-        reply = await self._answering.service.answer(self._answering.request(body, carried))
+        request = self._answering.request(body, carried)
+        reply = await self._answering.service.answer(request, counted=False)
         if reply.result is not Result.DONE:
             return []
         page = render(reply, carried, Frame(view=True, quoted=False))
