@@ -138,7 +138,7 @@ def _line(line: str, names: Mapping[int, str]) -> str:
     for start, kind in _STARTS:
         if line.startswith(start):
             return f'<div class="{kind}">{_inline(line.removeprefix(start), names)}</div>'
-    return f"<div>{_inline(line, names)}</div>"
+    return f"<div>{_inline(line, names) or '&nbsp;'}</div>"
 
 
 def _inline(text: str, names: Mapping[int, str]) -> str:

@@ -175,7 +175,7 @@ def _plain(text: Json) -> str:
 def _rich(element: Json) -> str:
     inner = "".join(_run(run) for run in element["elements"]).removesuffix("<br>")
     kind = {"rich_text_quote": "quote", "rich_text_section": "text"}[element["type"]]
-    return f'<div class="{kind}">{inner}</div>'
+    return f'<div class="{kind}">{inner.strip() or "&nbsp;"}</div>'
 
 
 def _run(run: Json) -> str:
