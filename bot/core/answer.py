@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core.command import Call
+from bot.core.greeting import is_greeting
 from bot.core.layout import answer_card, number_sources, statement_lines
 from bot.core.notices import note
 from bot.core.reply import Action, Card, Purpose, Reply, Result
@@ -16,6 +17,8 @@ from knowledge.model import Answer, Outcome
 
 def ask(call: Call) -> Reply:
     """Answer a question in plain words."""
+    if is_greeting(call.text("question")):
+        return replace(note(text("ask.greeting")), shareable=False)
     answer = call.base.ask(
         call.text("question"),
         today=call.request.today,

@@ -42,7 +42,7 @@ CATALOG: tuple[Command, ...] = (
             *CLOCKS,
             *PARTS,
         ),
-        examples=("Finland", "Finland --on 2026-01-09", "Ukraine --treaty CCM"),
+        examples=("Finland", "Finland on 2026-01-09", "Ukraine treaty CCM"),
     ),
     Command(
         name="compare",
@@ -55,7 +55,7 @@ CATALOG: tuple[Command, ...] = (
             *CLOCKS,
             *PARTS,
         ),
-        examples=("Finland, Poland, Ukraine", "Russia, China --treaty CCW"),
+        examples=("Finland, Poland, Ukraine", "Russia, China treaty CCW"),
     ),
     Command(
         name="parties",
@@ -67,7 +67,7 @@ CATALOG: tuple[Command, ...] = (
             *CLOCKS,
             *PARTS,
         ),
-        examples=("", "Ottawa Convention --which outside --group NATO", "CCM --which signatories"),
+        examples=("", "Ottawa Convention which outside group NATO", "CCM which signatories"),
     ),
     Command(
         name="law",
@@ -95,7 +95,7 @@ CATALOG: tuple[Command, ...] = (
             Parameter(name="newest", kind=ParameterKind.FLAG),
             *PARTS,
         ),
-        examples=("US policy", "withdrawals --first 2025 --last 2026"),
+        examples=("US policy", "withdrawals first 2025 last 2026"),
     ),
     Command(
         name="show",
@@ -114,7 +114,7 @@ CATALOG: tuple[Command, ...] = (
             Parameter(name="page", kind=ParameterKind.NUMBER, limit=100_000, reading=True),
             Parameter(name="all", kind=ParameterKind.FLAG, reading=True),
         ),
-        examples=("", "ukraine", "debate", "clearance --kind figure"),
+        examples=("", "ukraine", "debate", "clearance kind figure"),
     ),
     Command(
         name="source",
@@ -156,6 +156,6 @@ CATALOG: tuple[Command, ...] = (
         ),
         manages=Manages.CHANNEL,
         shared=True,
-        examples=("", "public", "private --where server"),
+        examples=("", "public", "private where server"),
     ),
 )

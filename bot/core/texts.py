@@ -94,6 +94,10 @@ TEXTS: Mapping[str, str] = {
     "parameter.where": (
         "For this channel, or for the whole server; this channel where nothing is said."
     ),
+    "ask.greeting": (
+        "This is a reference desk on anti-personnel mines, not a person. Ask it in plain words, such "
+        "as “is Finland bound by the mine ban?”; “help” lists what else there is."
+    ),
     "unhelpful.noted": (
         "Noted, without your name: those who keep the base will see that this did not help."
     ),

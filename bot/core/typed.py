@@ -10,7 +10,7 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.core.command import Command, ParameterKind
+from bot.core.command import Command, Parameter, ParameterKind
 from bot.core.errors import UnknownCommand
 from bot.core.markup import clean
 from bot.core.model import Raw
@@ -56,37 +56,56 @@ def read_line(catalog: Sequence[Command], line: str) -> Typed:
 
 
 def _command(command: Command, words: Sequence[str]) -> Typed:
-    """Splits the words after a command's name at the names of its parameters."""
-    lead = command.lead
-    flags = {p.name for p in command.parameters if p.kind is ParameterKind.FLAG}
-    others = {p.name for p in command.parameters if not p.lead}
+    return Typed(command=command.name, values=split_words(command, words))
+
+
+def split_words(command: Command, words: Sequence[str]) -> dict[str, Raw]:
+    """The values in the words after a command's name, split at the names of its parameters."""
     values: dict[str, Raw] = {}
-    name, collected = (lead.name if lead else ""), list[str]()
-    for word in words:
-        found = _option(word, others, bare=not _is_prose(command))
+    name, collected = (command.lead.name if command.lead else ""), list[str]()
+    for number, word in enumerate(words):
+        found = _named(command, word, words[number + 1 :])
         if found is None:
             collected.append(word)
             continue
         _keep(values, name, collected)
-        name, collected = found, []
-        if found in flags:
-            values[found] = True
+        name, collected = found.name, []
+        if found.kind is ParameterKind.FLAG:
+            values[name] = True
             name = ""
     _keep(values, name, collected)
-    return Typed(command=command.name, values=values)
+    return values
+
+
+def _named(command: Command, word: str, rest: Sequence[str]) -> Parameter | None:
+    """The parameter that a word names: with dashes, or without where what follows fits it."""
+    dashed = word.startswith(("--", "—", "–"))  # some keyboards make one dash of two
+    name = word.casefold().lstrip("-—–").rstrip(":").replace("-", "_")
+    for parameter in command.parameters:
+        if parameter.name == name and not parameter.lead:
+            bare = not _is_prose(command) and _fits(command, parameter, rest)
+            return parameter if dashed or bare else None
+    return None
+
+
+def _fits(command: Command, parameter: Parameter, rest: Sequence[str]) -> bool:
+    """Whether the words after a parameter's bare name can be its value: "first" is also a word."""
+    kind = parameter.kind
+    if kind is ParameterKind.FLAG:
+        flags = {one.name for one in command.parameters if one.kind is kind}
+        return all(word.casefold() in flags for word in rest)
+    if not rest:
+        return False
+    if kind is ParameterKind.CHOICE:
+        return rest[0].casefold() in parameter.choices
+    if kind in {ParameterKind.DATE, ParameterKind.FROM, ParameterKind.TO, ParameterKind.NUMBER}:
+        return rest[0][:1].isdigit()
+    return True
 
 
 def _is_prose(command: Command) -> bool:
     """Whether the leading parameter is a whole sentence: "on" and "first" are just words in it."""
     return bool(command.lead and command.lead.limit > 1_000)
-
-
-def _option(word: str, names: set[str], *, bare: bool) -> str | None:
-    plain = word.casefold().replace("-", "_").lstrip("_").rstrip(":")
-    dashed = word.startswith(("--", "—", "–"))  # some keyboards make one dash of two
-    if dashed:
-        plain = plain.lstrip("—–")
-    return plain if plain in names and (dashed or bare) else None
 
 
 def _keep(values: dict[str, Raw], name: str, collected: Sequence[str]) -> None:

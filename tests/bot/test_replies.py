@@ -316,3 +316,15 @@ def test_states_are_told_apart_however_they_are_joined(say: Say, states: str) ->
 def test_a_state_with_and_in_its_name_stays_whole(say: Say) -> None:
     reply = say("compare", states="Bosnia and Herzegovina and Trinidad and Tobago", treaty="CCM")
     assert len(reply.answer.statements) == 2
+
+
+@pytest.mark.parametrize("said", ["Hello!", "thanks a lot", "who are you?", "Привіт", "hey"])
+def test_a_greeting_is_no_question(say: Say, said: str) -> None:
+    reply = say("ask", question=said)
+    assert reply.plain.startswith("This is a reference desk on anti-personnel mines")
+    assert reply.answer is None
+
+
+def test_a_question_that_begins_with_a_greeting_is_one(say: Say) -> None:
+    assert say("ask", question="hi, is finland bound by the mine ban?").answer.statements
+    assert say("ask", question="what is a mine").answer

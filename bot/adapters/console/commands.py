@@ -14,6 +14,7 @@ from bot.core.command import Command, Parameter, ParameterKind
 from bot.core.model import Raw
 from bot.core.reply import Result
 from bot.core.texts import text
+from bot.core.typed import split_words
 
 EXIT = {Result.DONE: 0, Result.NOTHING: 1, Result.REFUSED: 2, Result.FAILED: 3}
 """Exit codes. 3 is a fault of our own, so that nobody takes it for an answer."""
@@ -128,10 +129,12 @@ def read_values(command: Command, given: Mapping[str, Any]) -> dict[str, Raw]:
     for parameter in command.parameters:
         value = given.get(parameter.name)
         if isinstance(value, tuple):
-            words = tuple(_decode(str(word)) for word in value)
-            values[parameter.name] = (
-                _names(words) if parameter.kind is ParameterKind.NAMES else " ".join(words)
-            )
+            words = [_decode(str(word)) for word in value]
+            typed = split_words(command, words)
+            if typed.keys() <= {parameter.name}:
+                values[parameter.name] = _words(parameter, words)
+            else:  # options by name, without dashes: as they are typed in chat
+                values |= typed
         elif isinstance(value, str):
             values[parameter.name] = _decode(value)
         elif value is True:
@@ -139,8 +142,11 @@ def read_values(command: Command, given: Mapping[str, Any]) -> dict[str, Raw]:
     return values
 
 
-def _names(words: tuple[str, ...]) -> tuple[str, ...]:
-    return (" ".join(words),) if any("," in word for word in words) else words
+def _words(parameter: Parameter, words: list[str]) -> Raw:
+    whole = " ".join(words)
+    if parameter.kind is not ParameterKind.NAMES:
+        return whole
+    return (whole,) if "," in whole else tuple(words)
 
 
 def _decode(word: str) -> str:

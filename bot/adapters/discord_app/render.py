@@ -25,6 +25,8 @@ AROUND = 700
 CARDS = 4
 """Cards on a page: as many as leave room for all buttons among a message's components."""
 RELATED = 3
+MENUS = 2
+"""Menus on a page: as many as leave room among a message's components."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,18 +58,23 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One message: a line above, blocks, a menu of what can be opened, rows of buttons, a line
+    """One message: a line above, blocks, menus of what can be opened, rows of buttons, a line
     below."""
 
     above: str
     blocks: tuple[Block, ...]
-    choices: tuple[Choice, ...]
+    menus: tuple[tuple[Choice, ...], ...]
     rows: tuple[tuple[Button, ...], ...]
     below: str
     number: int
     count: int
     carries: bool = True
     """Whether its buttons can lead on; otherwise the other pages must be sent along."""
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """What can be opened, over all menus."""
+        return tuple(choice for menu in self.menus for choice in menu)
 
     @property
     def length(self) -> int:
@@ -113,7 +120,7 @@ def render(reply: Reply, carried: Carried, frame: Frame) -> Page:
     return Page(
         above=_above(carried, frame),
         blocks=tuple(_block(card) for card in groups[number - 1]),
-        choices=_choices(reply),
+        menus=_menus(reply),
         rows=_rows(reply, carried, frame, last=last),
         carries=last or _carries(carried, _own_changes(reply, carried, frame, last=last)),
         below="\n".join(below),
@@ -232,11 +239,14 @@ def _other_row(reply: Reply) -> tuple[Button, ...]:
     return _whole(reply.actions_for(Purpose.OTHER))[: limits.BUTTONS]
 
 
-def _choices(reply: Reply) -> tuple[Choice, ...]:
-    return tuple(
+def _menus(reply: Reply) -> tuple[tuple[Choice, ...], ...]:
+    """What can be opened, in as many menus as it takes; at most MENUS."""
+    choices = tuple(
         Choice(label=button.label, custom_id=button.custom_id)
         for button in _whole(reply.actions_for(Purpose.OPEN), limits.CHOICE)
-    )[: limits.CHOICES]
+    )
+    starts = range(0, len(choices), limits.CHOICES)
+    return tuple(choices[start : start + limits.CHOICES] for start in starts)[:MENUS]
 
 
 def _related_row(reply: Reply, shown: tuple[Button, ...]) -> tuple[Button, ...]:

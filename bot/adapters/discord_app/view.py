@@ -14,7 +14,7 @@ from bot.core.reply import Emphasis, Tone
 _ACCENTS = {Tone.NEUTRAL: 0x4E6E8E, Tone.CAUTION: 0xC98A1B, Tone.PROBLEM: 0xB33A3A}
 """Colours at the edge of a card. The words say the same."""
 MENU = "menu"
-"""The custom id of the menu of a message; what is chosen carries a request of its own."""
+"""How the custom ids of menus begin; what is chosen carries a request of its own."""
 _STYLES = {
     Emphasis.PLAIN: discord.ButtonStyle.secondary,
     Emphasis.PRIMARY: discord.ButtonStyle.primary,
@@ -33,8 +33,8 @@ def make_view(page: Page) -> ui.LayoutView:
         view.add_item(ui.TextDisplay(page.above))
     for block in page.blocks:
         view.add_item(_container(block))
-    if page.choices:
-        view.add_item(ui.ActionRow(_menu(page.choices)))
+    for number, choices in enumerate(page.menus):
+        view.add_item(ui.ActionRow(_menu(choices, number)))
     for row in page.rows:
         view.add_item(ui.ActionRow(*(_button(button) for button in row)))
     if page.below:
@@ -73,11 +73,12 @@ def _container(block: Block) -> ui.Container[ui.LayoutView]:
     return ui.Container(*parts, accent_colour=_ACCENTS[block.tone])
 
 
-def _menu(choices: tuple[Choice, ...]) -> ui.Select[ui.LayoutView]:
+def _menu(choices: tuple[Choice, ...], number: int) -> ui.Select[ui.LayoutView]:
     options = [
         discord.SelectOption(label=choice.label, value=choice.custom_id) for choice in choices
     ]
-    return ui.Select(custom_id=MENU, placeholder="Open one of these ...", options=options)
+    more = "Open one of these ..." if not number else "... or of these"
+    return ui.Select(custom_id=f"{MENU}{number or ''}", placeholder=more, options=options)
 
 
 def _button(button: Button) -> ui.Button[ui.LayoutView]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +12,7 @@ from bot.core.catalog import CATALOG
 from bot.core.command import Command
 from bot.core.model import Manages
 from bot.core.texts import text
+from bot.core.typed import split_words
 from tests.adapters.discord_app.city import EVERYTHING, MANAGE_CHANNELS, Scene
 from tests.adapters.discord_app.stage import labels, texts
 
@@ -23,17 +23,8 @@ MANAGER = EVERYTHING | MANAGE_CHANNELS
 
 
 def options_in(command: Command, example: str) -> dict[str, Any]:
-    """The options of an example as typed in a terminal."""
-    words, found, lead = shlex.split(example.replace("'", "’")), {}, []
-    while words:
-        word = words.pop(0)
-        if word.startswith("--"):
-            found[word[2:].replace("-", "_")] = words.pop(0)
-        else:
-            lead.append(word)
-    if lead and command.lead:
-        found[command.lead.name] = " ".join(lead)
-    return found
+    """The options of an example as it is typed."""
+    return dict(split_words(command, example.split()))
 
 
 EXAMPLES = [(command, example) for command in CATALOG for example in command.examples]

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from bot.adapters.console.chat import read_command
 from bot.adapters.discord_app import limits
 from bot.adapters.discord_app.markdown import draw_reference, literal
-from bot.adapters.discord_app.render import Frame, Page, render
+from bot.adapters.discord_app.render import MENUS, Frame, Page, render
 from bot.adapters.discord_app.state import Carried, Op, read
 from bot.adapters.discord_app.view import MENU, make_view
 from bot.core.access import Access
@@ -69,13 +69,14 @@ def check_page(page: Page) -> None:
     assert page.length <= limits.TEXT
     buttons = [button for row in page.rows for button in row]
     assert all(1 <= len(row) <= limits.BUTTONS for row in page.rows)
-    assert len(page.rows) + bool(page.choices) <= 5
+    assert len(page.rows) + len(page.menus) <= 5
+    assert all(1 <= len(menu) <= limits.CHOICES for menu in page.menus)
     ids = [button.custom_id for button in buttons]
     assert len(ids) == len(set(ids))
     assert all(1 <= len(custom_id) <= limits.CUSTOM_ID for custom_id in ids)
     assert all(1 <= len(button.label) <= limits.BUTTON_LABEL for button in buttons)
     values = [choice.custom_id for choice in page.choices]
-    assert len(values) == len(set(values)) <= limits.CHOICES
+    assert len(values) == len(set(values)) <= limits.CHOICES * MENUS
     assert all(1 <= len(value) <= limits.CHOICE for value in values)
     assert all(1 <= len(choice.label) <= limits.CHOICE for choice in page.choices)
     drawn = components(page)
@@ -400,7 +401,9 @@ def offering(count: int, purpose: Purpose, label: str = "l") -> Reply:
     return replace(written(1), actions=tuple(made))
 
 
-@pytest.mark.parametrize(("count", "shown"), [(24, 24), (25, 25), (26, 25), (60, 25)])
+@pytest.mark.parametrize(
+    ("count", "shown"), [(24, 24), (25, 25), (26, 26), (50, 50), (51, 50), (60, 50)]
+)
 def test_choices_of_the_menu(count: int, shown: int) -> None:
     page = render(offering(count, Purpose.OPEN), ASK, FRAMES[0])
     assert len(page.choices) == shown
