@@ -95,7 +95,7 @@ TEXTS: Mapping[str, str] = {
         "For this channel, or for the whole server; this channel where nothing is said."
     ),
     "ask.greeting": (
-        "This is a reference desk on anti-personnel mines, not a person. Ask it in plain words, such "
+        "This is a reference desk on anti-personnel mines, not a person. Ask in plain words, such "
         "as “is Finland bound by the mine ban?”; “help” lists what else there is."
     ),
     "unhelpful.noted": (
