@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from knowledge import text
 from knowledge.answer.law import grids, say
 from knowledge.answer.law.context import Law, states_of, treaties_of
 from knowledge.answer.law.understand import leftover, understood
@@ -12,6 +13,7 @@ from knowledge.model import Answer, Part, State, Statement
 from knowledge.treaties import Stage, Status, Treaty
 
 ROWS_AT_MOST = 10
+_COMPARED = ("compare", "compared", "comparison", "versus", "vs")
 _STATUS_TAGS = {"party", "join", "ratify", "sign", "leave", "suspend"}
 _STATUS_WORDS = (
     "bound",
@@ -40,6 +42,8 @@ def resolve(reading: Reading, law: Law) -> Answer | None:
         return None
     asks_status = reading.tags & _STATUS_TAGS or reading.has(*_STATUS_WORDS)
     bare = not leftover(reading) and bool(reading.treaties)
+    if len(states) > 1 and reading.has(*_COMPARED) and _only_compares(reading):
+        return standing(law, reading.question, states, treaties_of(reading, law))
     named = bool(reading.treaties or reading.tags & {"treaty"} or reading.has("bound"))
     if not (asks_status or bare) or not understood(reading):
         return None
@@ -47,6 +51,11 @@ def resolve(reading: Reading, law: Law) -> Answer | None:
         return None
     treaties = treaties_of(reading, law)
     return standing(law, reading.question, states, treaties, leaving="leave" in reading.tags)
+
+
+def _only_compares(reading: Reading) -> bool:
+    """Whether a comparison asks for nothing but how states stand."""
+    return understood(reading, also=frozenset(map(text.stem, _COMPARED)), strictly=True)
 
 
 def standing(

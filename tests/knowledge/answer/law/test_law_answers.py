@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from knowledge import KnowledgeBase
 from knowledge.answer.law import binding, counting, deadlines, say, standing
 from knowledge.answer.law.context import Law
 from knowledge.model import Answer, Outcome, SourceKind
@@ -157,3 +158,24 @@ def test_long_lists_are_cut_into_statements_that_fit(store: Store) -> None:
     joined = " ".join(statement.text for statement in statements)
     assert all(state.name in joined for state in states)
     assert sum(statement.text.count(";") for statement in statements) == len(states) - 1
+
+
+@pytest.mark.parametrize(
+    "question", ["compare finland and norway", "Finland vs Norway", "Finland versus Norway?"]
+)
+def test_states_compared_without_more_words_are_compared_by_their_status(
+    base: KnowledgeBase, question: str
+) -> None:
+    answer = base.ask(question, today=date(2026, 11, 22))
+    assert answer.resolver == "standing"
+    assert [row.text.split()[0] for row in answer.statements] == ["Finland", "Norway"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["finland versus norway on mine clearance costs", "compare the debate in finland and norway"],
+)
+def test_what_else_is_compared_is_not_answered_by_status(
+    base: KnowledgeBase, question: str
+) -> None:
+    assert base.ask(question, today=date(2026, 11, 22)).resolver != "standing"
