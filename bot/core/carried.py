@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import zlib
 from collections.abc import Mapping
@@ -14,6 +13,18 @@ from bot.core.model import Raw
 PACKED = "z"
 LONGEST = 40_000
 """Characters of an unpacked request at most: nobody can blow a small piece up."""
+
+
+BROKEN = (
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+    zlib.error,
+)
+"""What reading text that is not ours may raise."""
 
 
 class Unreadable(ValueError):
@@ -32,9 +43,13 @@ class Carried:
 def dump(carried: Carried) -> str:
     """The request as short text."""
     page = [carried.page] if carried.page > 1 else []
-    return json.dumps(
-        [carried.command, dict(carried.values), *page], ensure_ascii=False, separators=(",", ":")
-    )
+    return short_json([carried.command, dict(carried.values), *page])
+
+
+def short_json(value: object) -> str:
+    """Short JSON; halves of characters, which cannot be sent as they are, stand as escapes."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def pack(carried: Carried) -> str:
@@ -61,17 +76,21 @@ def load(text: str) -> Carried:
         command, values, *page = json.loads(text)
         return Carried(
             command=str(command),
-            values={
-                str(name): tuple(map(str, value)) if isinstance(value, list) else _raw(value)
-                for name, value in values.items()
-            },
+            values=read_values(values),
             page=int(page[0]) if page else 1,
         )
-    except (ValueError, TypeError, AttributeError, zlib.error, binascii.Error) as error:
+    except BROKEN as error:
         raise Unreadable from error
+
+
+def read_values(values: Mapping[str, object]) -> dict[str, Raw]:
+    """Values that were carried. Raises Unreadable for what a request cannot hold."""
+    return {str(name): _raw(value) for name, value in values.items()}
 
 
 def _raw(value: object) -> Raw:
     if isinstance(value, str | bool):
         return value
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+        return tuple(value)
     raise Unreadable

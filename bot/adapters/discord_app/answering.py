@@ -12,8 +12,9 @@ from bot.adapters.discord_app import people
 from bot.adapters.discord_app.delivery import NOBODY, Delivery
 from bot.adapters.discord_app.people import Interaction
 from bot.adapters.discord_app.render import Frame, render
-from bot.adapters.discord_app.state import Carried, Op, Press, Unreadable, read
+from bot.adapters.discord_app.state import Op, Press, read
 from bot.adapters.discord_app.view import make_view, shared_view
+from bot.core.carried import Carried, Unreadable
 from bot.core.command import Command
 from bot.core.locales import english_note
 from bot.core.model import Raw, Request

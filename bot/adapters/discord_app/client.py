@@ -14,7 +14,7 @@ from bot.adapters.discord_app.delivery import UNREACHABLE
 from bot.adapters.discord_app.forms import read_modal
 from bot.adapters.discord_app.messages import Messages
 from bot.adapters.discord_app.people import Interaction
-from bot.adapters.discord_app.state import Unreadable
+from bot.core.carried import Unreadable
 from bot.core.errors import SetupError
 from bot.inflight import Inflight
 from bot.service import Service

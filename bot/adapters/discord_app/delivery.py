@@ -14,8 +14,8 @@ from bot.adapters.discord_app.forms import make_modal
 from bot.adapters.discord_app.markdown import literal
 from bot.adapters.discord_app.people import Interaction
 from bot.adapters.discord_app.render import Frame, Page, render
-from bot.adapters.discord_app.state import Carried
 from bot.adapters.discord_app.view import make_view
+from bot.core.carried import Carried
 from bot.core.model import Request
 from bot.core.notices import fault
 from bot.core.reply import Reply

@@ -11,8 +11,8 @@ import discord
 from bot.adapters.discord_app import people
 from bot.adapters.discord_app.delivery import GONE, NOBODY, UNREACHABLE
 from bot.adapters.discord_app.render import Frame, render
-from bot.adapters.discord_app.state import Carried
 from bot.adapters.discord_app.view import make_view
+from bot.core.carried import Carried
 from bot.core.model import Request
 from bot.core.notices import fault, note
 from bot.core.reply import Reply, Result

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from bot.adapters.discord_app import limits
 from bot.adapters.discord_app.limits import shorten
 from bot.adapters.discord_app.markdown import draw_body, draw_end, literal
-from bot.adapters.discord_app.state import Carried, Op, own, whole, without
+from bot.adapters.discord_app.state import Op, own, whole, without
+from bot.core.carried import Carried
 from bot.core.markup import line
 from bot.core.model import Raw
 from bot.core.paging import paginate

@@ -8,25 +8,28 @@ for all of them together is packed; what is too long even then has no such butto
 
 from __future__ import annotations
 
-import base64
 import json
-import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.adapters.discord_app.limits import CUSTOM_ID
+from bot.core.carried import (
+    BROKEN,
+    Carried,
+    Unreadable,
+    dump,
+    fitting,
+    load,
+    pack,
+    read_values,
+    short_json,
+)
 from bot.core.model import Raw
 
-OWN, WHOLE, PACKED = "o", "w", "z"
-_LONGEST = 40_000
-"""Characters of an unpacked request at most: nobody can blow a small piece up."""
+OWN, WHOLE = "o", "w"
 _MOST = 9
 """Pieces of a request at most: their number is one digit."""
-_BROKEN = (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError)
-"""What reading text that is not ours may raise."""
-
-
 NOTHING = "-"
 """Stands for the request of a message whose request is too long to be carried."""
 
@@ -43,15 +46,6 @@ class Op(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Carried:
-    """A request that buttons carry, and the page of its reply that is shown, from 1."""
-
-    command: str
-    values: Mapping[str, Raw] = field(default_factory=dict)
-    page: int = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Press:
     """A button that was pressed; `carried` is None where it needs no request."""
 
@@ -59,16 +53,10 @@ class Press:
     carried: Carried | None = None
 
 
-class Unreadable(ValueError):
-    """A custom id that is not ours, or of another version."""
-
-
 def whole(carried: Carried) -> str | None:
     """The custom id of a button that carries its whole request; None where it is too long."""
-    for text in (_dump(carried), _pack(carried)):
-        if len(f"{WHOLE}{text}.") <= CUSTOM_ID:
-            return f"{WHOLE}{text}."
-    return None
+    text = fitting(carried, CUSTOM_ID - len(WHOLE) - 1)
+    return f"{WHOLE}{text}." if text else None
 
 
 def own(carried: Carried, changes: Sequence[tuple[Op, Mapping[str, Raw]]]) -> list[str] | None:
@@ -78,7 +66,7 @@ def own(carried: Carried, changes: Sequence[tuple[Op, Mapping[str, Raw]]]) -> li
     """
     heads = [_head(index, len(changes), op, change) for index, (op, change) in enumerate(changes)]
     room = [CUSTOM_ID - len(head) - 1 for head in heads]
-    for text in (_dump(carried), _pack(carried)):
+    for text in (dump(carried), pack(carried)):
         if len(text) <= sum(room) and min(room) >= 0 and len(changes) <= _MOST:
             return [f"{head}{piece}." for head, piece in zip(heads, _cut(text, room), strict=True)]
     return None
@@ -91,7 +79,7 @@ def without(changes: Sequence[tuple[Op, Mapping[str, Raw]]]) -> list[str]:
 
 
 def _head(index: int, count: int, op: Op, change: Mapping[str, Raw]) -> str:
-    delta = _json(dict(change)) if change else ""
+    delta = short_json(dict(change)) if change else ""
     return f"{OWN}{index}{count}{op.value}{len(delta):02d}{delta}"
 
 
@@ -111,7 +99,7 @@ def read(pressed: str, neighbours: Iterable[str]) -> Press:
     """
     try:
         if pressed.startswith(WHOLE):
-            return Press(op=Op.ASK, carried=_load(_ended(pressed)[1:]))
+            return Press(op=Op.ASK, carried=load(_ended(pressed)[1:]))
         if not pressed.startswith(OWN):
             raise Unreadable
         op, change = Op(pressed[3]), change_of(pressed)
@@ -120,9 +108,9 @@ def read(pressed: str, neighbours: Iterable[str]) -> Press:
         joined = _joined(pressed, neighbours)
         if op is Op.SHARE and joined == NOTHING:
             return Press(op=op)
-        carried = _load(joined)
+        carried = load(joined)
         return Press(op=op, carried=_changed(carried, op, change))
-    except (*_BROKEN, zlib.error) as error:
+    except BROKEN as error:
         raise Unreadable from error
 
 
@@ -138,7 +126,7 @@ def change_of(custom_id: str) -> dict[str, Raw]:
     """What a button or an input of its own adds to the request that it carries a piece of."""
     size = int(custom_id[4:6])
     change = dict(json.loads(custom_id[6 : 6 + size])) if size else {}
-    return {str(name): _raw(value) for name, value in change.items()}
+    return read_values(change)
 
 
 def _joined(pressed: str, neighbours: Iterable[str]) -> str:
@@ -156,41 +144,3 @@ def _ended(custom_id: str) -> str:
     if not custom_id.endswith("."):
         raise Unreadable
     return custom_id[:-1]
-
-
-def _dump(carried: Carried) -> str:
-    page = [carried.page] if carried.page > 1 else []
-    return _json([carried.command, dict(carried.values), *page])
-
-
-def _json(value: object) -> str:
-    """Short JSON; halves of characters, which cannot be sent as they are, stand as escapes."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.encode("utf-8", "backslashreplace").decode()
-
-
-def _pack(carried: Carried) -> str:
-    packed = zlib.compress(_dump(carried).encode(), 9)
-    return PACKED + base64.b85encode(packed).decode("ascii")
-
-
-def _load(text: str) -> Carried:
-    if text.startswith(PACKED):
-        unpacker = zlib.decompressobj()
-        text = unpacker.decompress(base64.b85decode(text[1:]), _LONGEST).decode()
-    command, values, *page = json.loads(text)
-    return Carried(
-        command=str(command),
-        values={str(name): _raw(value) for name, value in values.items()},
-        page=int(page[0]) if page else 1,
-    )
-
-
-def _raw(value: object) -> Raw:
-    if isinstance(value, str | bool):
-        return value
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, list) and all(isinstance(part, str) for part in value):
-        return tuple(value)
-    raise Unreadable

@@ -18,8 +18,8 @@ from bot.adapters.discord_app import limits
 from bot.adapters.discord_app.commands import Words, make_command, make_completer, make_menu
 from bot.adapters.discord_app.forms import make_modal, read_modal
 from bot.adapters.discord_app.limits import shorten
-from bot.adapters.discord_app.state import Carried, Unreadable
 from bot.core.about import about
+from bot.core.carried import Carried, Unreadable
 from bot.core.catalog import CATALOG
 from bot.core.command import Command, Parameter, ParameterKind
 from bot.core.locales import LOCALES

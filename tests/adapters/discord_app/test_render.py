@@ -19,9 +19,10 @@ from bot.adapters.console.chat import read_command
 from bot.adapters.discord_app import limits
 from bot.adapters.discord_app.markdown import draw_reference, literal
 from bot.adapters.discord_app.render import MENUS, Frame, Page, render
-from bot.adapters.discord_app.state import Carried, Op, read
+from bot.adapters.discord_app.state import Op, read
 from bot.adapters.discord_app.view import MENU, make_view
 from bot.core.access import Access
+from bot.core.carried import Carried
 from bot.core.catalog import CATALOG
 from bot.core.dispatch import Desk
 from bot.core.markup import Line, Run, Style, clean

@@ -13,17 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.adapters.discord_app.limits import CUSTOM_ID
-from bot.adapters.discord_app.state import (
-    PACKED,
-    WHOLE,
-    Carried,
-    Op,
-    Press,
-    Unreadable,
-    own,
-    read,
-    whole,
-)
+from bot.adapters.discord_app.state import WHOLE, Op, Press, own, read, whole
+from bot.core.carried import PACKED, Carried, Unreadable
 from bot.core.model import Raw
 
 names = st.sampled_from(["question", "state", "on", "as_recorded", "ü", ""])
