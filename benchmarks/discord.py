@@ -15,24 +15,34 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import os
 import random
-import signal
-import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import psutil
 
 from benchmarks.corpus import SAMPLE, variants
 from benchmarks.latency import Latency, summary
+from benchmarks.load import (
+    DAYS,
+    GROUPS,
+    PROVISIONS,
+    STATES,
+    TOPICS,
+    TREATIES,
+    DeskProcess,
+    busy,
+    cpu_of,
+    desk_process,
+    until,
+)
 from benchmarks.report import table
 from benchmarks.synthetic import SEED
 from knowledge import KnowledgeBase
@@ -54,21 +64,12 @@ LOCALES = ("en-US", "en-GB", "fr", "uk", "es-ES", "ru", "de")
 COMMANDS, TYPING, PRESSES = 50, 30, 20
 """Per cent of the interactions."""
 BUTTON, SELECT = 2, 3
+READY = "online in discord"
 KINDS = {
     COMMAND: "slash commands",
     COMPONENT: "buttons and menus",
     AUTOCOMPLETE: "autocomplete",
 }
-STATES = (
-    "Finland", "Poland", "Ukraine", "Russia", "United States", "China", "India", "Pakistan",
-    "Estonia", "Latvia", "Lithuania", "Norway", "Angola", "Cambodia", "Colombia", "Myanmar",
-    "Syria", "Turkey", "Israel", "Egypt", "France", "Germany", "Brazil", "Japan",
-)  # fmt: skip
-TREATIES = ("Ottawa Convention", "CCM", "CCW", "Amended Protocol II", "Protocol V")
-PROVISIONS = ("art 5(1)", "art 20(3)", "Rule 81", "AP II art 3")
-TOPICS = ("us policy", "clearance", "withdrawals", "ukraine", "casualties", "smart mines")
-GROUPS = ("NATO", "EU", "Northern Europe", "G20")
-DAYS = ("2010-05-01", "2024-11-20", "2025-12-27", "2026-01-09", "2026-01-10")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,73 +127,11 @@ def be_the_desk(rest: str, gateway: str, token: str, base: Path, state: Path) ->
     run(settings, sys.stderr)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeskProcess:
-    """The desk's process and the file that holds its log."""
-
-    process: psutil.Process
-    log: Path
-
-    def memory(self) -> int:
-        """Bytes that it holds now."""
-        return int(self.process.memory_info().rss)
-
-    def cpu(self) -> float:
-        """Seconds of work so far."""
-        return _cpu(self.process)
-
-    def lines(self) -> Iterator[dict[str, Any]]:
-        """Its log."""
-        for line in self.log.read_text(encoding="utf-8").splitlines():
-            yield json.loads(line) if line.startswith("{") else {"level": "error", "event": line}
-
-
-def _cpu(process: psutil.Process) -> float:
-    times = process.cpu_times()
-    return float(times.user + times.system)
-
-
-def _busy() -> float:
-    """Seconds of work of all the machine's cores so far."""
-    times = psutil.cpu_times()
-    return float(sum(times) - times.idle - times.iowait - times.guest - times.guest_nice)
-
-
-@asynccontextmanager
-async def desk_process(
+def _desk(
     server: DiscordServer, base: Path, folder: Path
-) -> AsyncIterator[DeskProcess]:
-    """The desk, online on `server` in a process of its own until the block ends."""
-    log = folder / "desk.log"
-    with log.open("wb") as stream:
-        child = _start(server, base, folder / "state", stream)
-        try:
-            await server.gateway.connected(within=60)
-            await _until(lambda: "online in discord" in log.read_text("utf-8"), 60)
-            yield DeskProcess(process=psutil.Process(child.pid), log=log)
-        finally:
-            child.send_signal(signal.SIGTERM)
-            await asyncio.to_thread(child.wait, 30)
-
-
-def _start(
-    server: DiscordServer, base: Path, state: Path, stream: IO[bytes]
-) -> subprocess.Popen[bytes]:
-    arguments = [server.rest_url, server.gateway_url, server.token, str(base), str(state)]
-    return subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.discord", "--desk", *arguments],
-        stderr=stream,
-        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
-    )
-
-
-async def _until(condition: Callable[[], object], seconds: float) -> bool:
-    ends = asyncio.get_running_loop().time() + seconds
-    while not condition():
-        if asyncio.get_running_loop().time() > ends:
-            return False
-        await asyncio.sleep(0.05)
-    return True
+) -> AbstractAsyncContextManager[DeskProcess]:
+    arguments = [server.rest_url, server.gateway_url, server.token, str(base)]
+    return desk_process("benchmarks.discord", [*arguments, str(folder / "state")], folder, READY)
 
 
 # The people
@@ -349,16 +288,16 @@ async def drive(
 async def _measure(base: Path, folder: Path, seconds: float, rate: float, people: int) -> Load:
     async with DiscordServer(validate=False, keep=100_000, ack_within=3_600) as server:
         crowd = gather_crowd(server, base, people)
-        async with desk_process(server, base, folder) as desk:
+        async with _desk(server, base, folder) as desk:
             await drive(crowd, rate, min(WARM, seconds), lambda: None)
             await _answered(crowd.asked)
             warmed, logged = len(crowd.asked), len(list(desk.lines()))
             mine = psutil.Process()
-            memory, cpu = [desk.memory()], (desk.cpu(), _cpu(mine), _busy())
+            memory, cpu = [desk.memory()], (desk.cpu(), cpu_of(mine), busy())
             took = await drive(crowd, rate, seconds, lambda: memory.append(desk.memory()))
             used = [
                 (now - then) / took
-                for now, then in zip((desk.cpu(), _cpu(mine), _busy()), cpu, strict=True)
+                for now, then in zip((desk.cpu(), cpu_of(mine), busy()), cpu, strict=True)
             ]
             await _answered(crowd.asked)
             await asyncio.sleep(1)
@@ -389,7 +328,7 @@ async def _measure(base: Path, folder: Path, seconds: float, rate: float, people
 
 
 async def _answered(asked: Sequence[Exchange]) -> None:
-    await _until(lambda: not any(one.pending for one in asked), PATIENCE)
+    await until(lambda: not any(one.pending for one in asked), PATIENCE)
 
 
 def _kinds(asked: Sequence[Exchange]) -> dict[str, Kind]:

@@ -14,25 +14,32 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import random
-import signal
-import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
 import psutil
 
 from benchmarks.corpus import SAMPLE, variants
-from benchmarks.discord import DAYS, GROUPS, PROVISIONS, STATES, TOPICS, TREATIES, DeskProcess
 from benchmarks.latency import Latency, summary
+from benchmarks.load import (
+    DAYS,
+    GROUPS,
+    PROVISIONS,
+    STATES,
+    TOPICS,
+    TREATIES,
+    DeskProcess,
+    cpu_of,
+    desk_process,
+    until,
+)
 from benchmarks.report import table
 from benchmarks.synthetic import SEED
 from knowledge import KnowledgeBase
@@ -118,43 +125,11 @@ def be_the_desk(api: str, bot_token: str, app_token: str, base: Path, state: Pat
     run(settings, sys.stderr)
 
 
-@asynccontextmanager
-async def desk_process(server: SlackServer, base: Path, folder: Path) -> AsyncIterator[DeskProcess]:
-    """The desk, online on `server` in a process of its own until the block ends."""
-    log = folder / "desk.log"
-    with log.open("wb") as stream:
-        child = _start(server, base, folder / "state", stream)
-        try:
-            if not await _until(
-                lambda: child.poll() is not None or READY in log.read_text("utf-8"), 60
-            ):
-                raise TimeoutError("the desk did not come online")
-            if child.poll() is not None:
-                raise RuntimeError(f"the desk ended: {log.read_text('utf-8')[-2_000:]}")
-            yield DeskProcess(process=psutil.Process(child.pid), log=log)
-        finally:
-            child.send_signal(signal.SIGTERM)
-            await asyncio.to_thread(child.wait, 30)
-
-
-def _start(
-    server: SlackServer, base: Path, state: Path, stream: IO[bytes]
-) -> subprocess.Popen[bytes]:
-    arguments = [server.base_url, server.bot_token, server.app_token, str(base), str(state)]
-    return subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.slack", "--desk", *arguments],
-        stderr=stream,
-        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
-    )
-
-
-async def _until(condition: Callable[[], object], seconds: float) -> bool:
-    ends = asyncio.get_running_loop().time() + seconds
-    while not condition():
-        if asyncio.get_running_loop().time() > ends:
-            return False
-        await asyncio.sleep(0.05)
-    return True
+def _desk(
+    server: SlackServer, base: Path, folder: Path
+) -> AbstractAsyncContextManager[DeskProcess]:
+    arguments = [server.base_url, server.bot_token, server.app_token, str(base)]
+    return desk_process("benchmarks.slack", [*arguments, str(folder / "state")], folder, READY)
 
 
 # The people
@@ -253,14 +228,14 @@ async def _measure(base: Path, folder: Path, seconds: float, rate: float, people
     async with SlackServer(validate=False, keep=100_000) as server:
         server.patience = 3_600
         crowd = gather_crowd(server, base, people)
-        async with desk_process(server, base, folder) as desk:
+        async with _desk(server, base, folder) as desk:
             await drive(crowd, rate, min(WARM, seconds), lambda: None)
             await _settled(crowd)
             warmed, logged = len(crowd.asked), len(list(desk.lines()))
             mine = psutil.Process()
-            memory, cpu = [desk.memory()], (desk.cpu(), _cpu(mine))
+            memory, cpu = [desk.memory()], (desk.cpu(), cpu_of(mine))
             took = await drive(crowd, rate, seconds, lambda: memory.append(desk.memory()))
-            used = (desk.cpu() - cpu[0]) / took, (_cpu(mine) - cpu[1]) / took
+            used = (desk.cpu() - cpu[0]) / took, (cpu_of(mine) - cpu[1]) / took
             await _settled(crowd)
             await asyncio.sleep(1)
             memory.append(desk.memory())
@@ -295,11 +270,6 @@ async def _measure(base: Path, folder: Path, seconds: float, rate: float, people
         )
 
 
-def _cpu(process: psutil.Process) -> float:
-    times = process.cpu_times()
-    return float(times.user + times.system)
-
-
 def _answers(server: SlackServer) -> dict[Exchange, list[float]]:
     """When each exchange was answered, seconds since 1970; several times where it took pages."""
     found: dict[Exchange, list[float]] = {}
@@ -318,7 +288,7 @@ async def _settled(crowd: Crowd) -> None:
         answered = _answers(crowd.server)
         return all(one.exchange in answered for one in crowd.asked)
 
-    await _until(done, PATIENCE)
+    await until(done, PATIENCE)
 
 
 def _times(seconds: Sequence[float]) -> Times:

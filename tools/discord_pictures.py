@@ -14,8 +14,6 @@ import argparse
 import asyncio
 import html
 import re
-import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -29,10 +27,10 @@ from tests.adapters.discord_app.stage import Setting, online, texts
 from tests.servers.discord.message import Message
 from tests.servers.discord.server import DiscordServer
 from tests.servers.discord.world import Channel, User
+from tools.photograph import MEASURED, browser, photograph
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-WIDTH, TALLEST, SCALE = 680, 4_000, 2
+WIDTH = 680
 ROW, BUTTON, SELECT, TEXT, GALLERY, SEPARATOR, CONTAINER = 1, 2, 3, 10, 12, 14, 17
 PRIMARY, SECONDARY, SUCCESS, DANGER = 1, 2, 3, 4
 CLAIMS = (
@@ -196,7 +194,9 @@ def draw_page(shot: Shot, names: Mapping[int, str]) -> str:
     )
     body = draw_markdown(message.content, names) if message.content else ""
     body += "".join(draw_component(part, names) for part in message.components)
-    return _PAGE.format(width=WIDTH, style=_STYLE, above=above, body=body, below=below, pin=_PIN)
+    return _PAGE.format(
+        measured=MEASURED, width=WIDTH, style=_STYLE, above=above, body=body, below=below, pin=_PIN
+    )
 
 
 _EYE = (
@@ -255,46 +255,7 @@ _PAGE = """<!doctype html><meta charset="utf-8"><meta name="viewport" content="w
 <style>{style}</style><body style="width:{width}px"><div id="all">{above}<div class="message"><span class="avatar">{pin}</span>
 <div class="head"><b>Minedesk</b><span class="badge">APP</span><span class="time">Today at 12:00</span>
 </div>{body}{below}</div></div>
-<script>document.title = Math.ceil(document.getElementById("all").getBoundingClientRect().height)
-</script></body>"""
-
-
-# Photographs
-
-
-def browser() -> str | None:
-    """The path of a Chromium."""
-    return next((found for name in BROWSERS if (found := shutil.which(name))), None)
-
-
-def _run(program: str, arguments: Iterable[str], page: Path) -> str:
-    quiet = (
-        "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run",
-        "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        "--disable-extensions", "--host-resolver-rules=MAP * ~NOTFOUND",
-        f"--force-device-scale-factor={SCALE}", f"--user-data-dir={page.parent / 'profile'}",
-    )  # fmt: skip
-    done = subprocess.run(  # noqa: S603 - our own page
-        [program, *quiet, *arguments, page.as_uri()],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    )
-    return done.stdout
-
-
-def photograph(program: str, page: Path, target: Path) -> None:
-    """Take a picture of a page, as high as its content."""
-    shown = _run(program, [f"--window-size={WIDTH},{TALLEST}", "--dump-dom"], page)
-    found = re.search(r"<title>(\d+)</title>", shown)
-    if not found:
-        raise RuntimeError("the page did not say how high it is")
-    size = f"--window-size={WIDTH},{found[1]}"
-    _run(program, [size, f"--screenshot={target}"], page)
-    if shrinker := shutil.which("pngquant"):
-        shrink = [shrinker, "--force", "--output", str(target), "--", str(target)]
-        subprocess.run(shrink, check=True)  # noqa: S603 - our own picture
+{measured}</body>"""
 
 
 async def draw(names: Iterable[str], folder: Path, program: str, work: Path) -> None:
@@ -309,7 +270,7 @@ async def draw(names: Iterable[str], folder: Path, program: str, work: Path) -> 
             shot = await scenes()[name](scene)
         page = work / f"{name}.html"
         page.write_text(draw_page(shot, scene.names), encoding="utf-8")
-        await asyncio.to_thread(photograph, program, page, folder / f"{name}.png")
+        await asyncio.to_thread(photograph, program, page, folder / f"{name}.png", WIDTH)
         print(f"== {name}.png, {(folder / f'{name}.png').stat().st_size / 1e3:.0f} kB")
         print(texts(shot.message))
 

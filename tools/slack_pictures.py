@@ -14,8 +14,6 @@ import argparse
 import asyncio
 import html
 import re
-import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
@@ -41,12 +39,12 @@ from knowledge.packing.build import build_base
 from tests.servers.slack.exchange import Exchange
 from tests.servers.slack.server import SlackServer
 from tests.servers.slack.world import Channel, Message, User, View
+from tools.photograph import MEASURED, browser, photograph
 
 Json = Mapping[str, Any]
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-WIDTH, TALLEST, SCALE = 720, 4_000, 2
+WIDTH = 720
 HOME = 900
 """Pixels after which the picture of the App Home ends; people scroll there."""
 WITHIN = 20.0
@@ -325,47 +323,7 @@ small { font-size: 13px; font-weight: 400; color: #616061 }
 """
 _PAGE = """<!doctype html><meta charset="utf-8"><meta name="viewport" content="width={width}">
 <style>{style}</style><body style="width:{width}px"><div id="all">{body}</div>
-<script>document.title = Math.ceil(document.getElementById("all").getBoundingClientRect().height)
-</script></body>"""
-
-
-# Photographs
-
-
-def browser() -> str | None:
-    """The path of a Chromium."""
-    return next((found for name in BROWSERS if (found := shutil.which(name))), None)
-
-
-def _run_browser(program: str, arguments: Iterable[str], page: Path) -> str:
-    quiet = (
-        "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run",
-        "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        "--disable-extensions", "--host-resolver-rules=MAP * ~NOTFOUND",
-        f"--force-device-scale-factor={SCALE}", f"--user-data-dir={page.parent / 'profile'}",
-    )  # fmt: skip
-    done = subprocess.run(  # noqa: S603 - our own page
-        [program, *quiet, *arguments, page.as_uri()],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=120,
-    )
-    return done.stdout
-
-
-def photograph(program: str, page: Path, target: Path, height: int | None) -> None:
-    """Take a picture of a page, as high as its content or `height`, whichever is less."""
-    dumped = _run_browser(program, [f"--window-size={WIDTH},{TALLEST}", "--dump-dom"], page)
-    found = re.search(r"<title>(\d+)</title>", dumped)
-    if not found:
-        raise RuntimeError("the page did not say how high it is")
-    size = f"--window-size={WIDTH},{min(int(found[1]), height or TALLEST)}"
-    _run_browser(program, [size, f"--screenshot={target}"], page)
-    if shrinker := shutil.which("pngquant"):
-        subprocess.run(  # noqa: S603 - our own file
-            [shrinker, "--force", "--output", str(target), "--", str(target)], check=True
-        )
+{measured}</body>"""
 
 
 # The desk
@@ -419,8 +377,11 @@ async def draw(names: Iterable[str], folder: Path, program: str, work: Path) -> 
             if server.refused:
                 raise RuntimeError(f"refused: {list(server.refused)}")
         page, target = work / f"{name}.html", folder / f"slack-{name}.png"
-        page.write_text(_PAGE.format(width=WIDTH, style=_STYLE, body=shot.body), encoding="utf-8")
-        await asyncio.to_thread(photograph, program, page, target, shot.height)
+        page.write_text(
+            _PAGE.format(measured=MEASURED, width=WIDTH, style=_STYLE, body=shot.body),
+            encoding="utf-8",
+        )
+        await asyncio.to_thread(photograph, program, page, target, WIDTH, shot.height)
         print(f"== {target.name}, {target.stat().st_size / 1e3:.0f} kB\n{shot.words}")
 
 
