@@ -64,7 +64,7 @@ def split_words(command: Command, words: Sequence[str]) -> dict[str, Raw]:
     values: dict[str, Raw] = {}
     name, collected = (command.lead.name if command.lead else ""), list[str]()
     for number, word in enumerate(words):
-        found = _named(command, word, words[number + 1 :])
+        found = _named(command, word, words[number + 1 :], begun=bool(collected or values))
         if found is None:
             collected.append(word)
             continue
@@ -77,13 +77,17 @@ def split_words(command: Command, words: Sequence[str]) -> dict[str, Raw]:
     return values
 
 
-def _named(command: Command, word: str, rest: Sequence[str]) -> Parameter | None:
-    """The parameter that a word names: with dashes, or without where what follows fits it."""
+def _named(command: Command, word: str, rest: Sequence[str], *, begun: bool) -> Parameter | None:
+    """The parameter that a word names: with dashes, or without where it cannot be just a word.
+
+    `begun` says that words for the leading parameter came before.
+    """
     dashed = word.startswith(("--", "—", "–"))  # some keyboards make one dash of two
     name = word.casefold().lstrip("-—–").rstrip(":").replace("-", "_")
     for parameter in command.parameters:
         if parameter.name == name and not parameter.lead:
-            bare = not _is_prose(command) and _fits(command, parameter, rest)
+            needed = bool(command.lead and command.lead.required) and not begun
+            bare = not _is_prose(command) and not needed and _fits(command, parameter, rest)
             return parameter if dashed or bare else None
     return None
 
@@ -94,13 +98,9 @@ def _fits(command: Command, parameter: Parameter, rest: Sequence[str]) -> bool:
     if kind is ParameterKind.FLAG:
         flags = {one.name for one in command.parameters if one.kind is kind}
         return all(word.casefold() in flags for word in rest)
-    if not rest:
-        return False
-    if kind is ParameterKind.CHOICE:
-        return rest[0].casefold() in parameter.choices
-    if kind in {ParameterKind.DATE, ParameterKind.FROM, ParameterKind.TO, ParameterKind.NUMBER}:
-        return rest[0][:1].isdigit()
-    return True
+    if kind in {ParameterKind.FROM, ParameterKind.TO}:
+        return bool(rest) and rest[0][:1].isdigit()
+    return bool(rest)
 
 
 def _is_prose(command: Command) -> bool:

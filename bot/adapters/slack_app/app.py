@@ -16,6 +16,7 @@ from bot.adapters.slack_app.delivery import Spot, new_reference
 from bot.adapters.slack_app.messages import Messages, plain_words
 from bot.adapters.slack_app.modals import Modals
 from bot.adapters.slack_app.people import Body
+from bot.adapters.slack_app.rich import unescaped
 from bot.adapters.slack_app.unfurl import Unfurls
 from bot.adapters.slack_app.views import ANSWER, ASK
 from bot.core.carried import Carried, Unreadable, load
@@ -65,7 +66,8 @@ def _commands(app: AsyncApp, answering: Answering) -> None:
     ) -> None:
         await ack()
         if answering.delivered.is_new("trigger", body.get("trigger_id")):
-            await answering.line(spot_of(body, client, respond), body, str(body.get("text") or ""))
+            typed = unescaped(str(body.get("text") or ""))
+            await answering.line(spot_of(body, client, respond), body, typed)
 
 
 def _presses(app: AsyncApp, answering: Answering, modals: Modals) -> None:

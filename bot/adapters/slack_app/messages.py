@@ -9,6 +9,7 @@ from bot.adapters.slack_app.answering import Answering
 from bot.adapters.slack_app.delivery import Spot, new_reference
 from bot.adapters.slack_app.people import Body
 from bot.adapters.slack_app.render import Frame
+from bot.adapters.slack_app.rich import unescaped
 from bot.adapters.slack_app.views import home_view
 from bot.core.carried import Carried
 from bot.core.errors import UserError
@@ -108,5 +109,4 @@ def _is_limit(reply: Reply) -> bool:
 def plain_words(text: str) -> str:
     """What somebody wrote, without Slack's markup: mentions gone, names and links as they read."""
     text = _MARKUP.sub(r"\1", _MENTION.sub(" ", text))
-    text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    return " ".join(text.split())
+    return " ".join(unescaped(text).split())

@@ -20,6 +20,11 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def unescaped(text: str) -> str:
+    """What somebody wrote, from text that Slack has escaped in the same way."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
 def word(text: str, *, bold: bool = False) -> Json:
     """A stretch of literal text."""
     style = {"style": {"bold": True}} if bold else {}

@@ -52,8 +52,9 @@ def check(shown: Shown) -> None:
 @pytest.mark.parametrize("question", SHARP)
 def test_a_question_is_shown_as_it_was_written(play: Play, question: str) -> None:
     async def scene(on: Scene) -> None:
+        written = question.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
         clean = "".join(
-            sign for sign in question if sign.isprintable() and sign not in "\u202e\u202c"
+            sign for sign in written if sign.isprintable() and sign not in "\u202e\u202c"
         )
         escaped = clean.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         await on.press(on.only(await on.slash(f"ask {question}")), "Share to channel")
