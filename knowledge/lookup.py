@@ -33,7 +33,8 @@ class Lookup:
 
     def forget(self) -> None:
         """Offer what the store holds now."""
-        self.__dict__.pop("_choices", None)
+        for name in ("_choices", "_folded"):
+            self.__dict__.pop(name, None)
 
     def state(self, name: str) -> State:
         """The state of that name, code, demonym or flag, in any language. Raises UnknownState
@@ -94,13 +95,21 @@ class Lookup:
             + [(region, region) for region in self._store.regions()],
         }
 
+    @cached_property
+    def _folded(self) -> dict[str, list[str]]:
+        """The choices as they are compared with what is typed."""
+        return {
+            what: [text.fold(f"{label} {value.replace('-', ' ')}") for value, label in choices]
+            for what, choices in self._choices.items()
+        }
+
     def complete(self, what: str, typed: str, limit: int = 25) -> list[tuple[str, str]]:
         """(value, label), best first; the first ones in order for an empty text."""
         choices = self._choices[what]
         wanted = text.fold(typed).strip()
         if not wanted:
             return choices[:limit]
-        labels = [text.fold(f"{label} {value.replace('-', ' ')}") for value, label in choices]
+        labels = self._folded[what]
         whole = [number for number, label in enumerate(labels) if wanted in label]
         whole.sort(key=lambda number: _how_early(wanted, labels[number]))
         least = NEAR if whole else FAR  # what only resembles is noise beside what fits

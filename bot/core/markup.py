@@ -7,7 +7,7 @@ it for its own syntax (`escape`) and draws the styles of a `Run` in its own way.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -61,6 +61,18 @@ def clean(text: str) -> str:
     """
     text = _SURROGATES.sub("\ufffd", text)
     return _CONTROLS.sub("", _SPACES.sub(" ", text)).strip()
+
+
+def shorten(text: str, most: int) -> str:
+    """`text`, or its beginning and an ellipsis; never longer than `most` characters."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def spaced(text: str, draw: Callable[[str], str]) -> str:
+    """`text` as drawn, with the spaces at its ends, which separate it from its neighbours."""
+    before = " " if text[:1].isspace() else ""
+    after = " " if text[-1:].isspace() and text.strip() else ""
+    return f"{before}{draw(text)}{after}"
 
 
 def safe_url(url: str) -> str:

@@ -101,6 +101,10 @@ TEXTS: Mapping[str, str] = {
     "unhelpful.noted": (
         "Noted, without your name: those who keep the base will see that this did not help."
     ),
+    "surface.restarting": "The desk is restarting. Ask again in a minute.",
+    "surface.old-button": (
+        "This button is from another version of the desk. Ask the question again."
+    ),
     "limit.user": (
         "You have asked a lot within a short time. Ask again {again}; what you asked is not lost, "
         "only not answered."

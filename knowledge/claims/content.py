@@ -3,8 +3,6 @@ it forbids, allows or requires.
 """
 
 # Patterns read better on one line than cut up.
-# ruff: noqa: E501
-
 from __future__ import annotations
 
 from collections.abc import Sequence

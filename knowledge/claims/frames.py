@@ -1,8 +1,6 @@
 """Whether the writer of a sentence asserts it: not where it is supposed, reported or denied."""
 
 # Patterns read better on one line than cut up.
-# ruff: noqa: E501
-
 from __future__ import annotations
 
 import regex

@@ -1,8 +1,6 @@
 """Counted states: "164 states", "more than 160 countries", "only five EU members", "all NATO allies"."""
 
 # Patterns read better on one line than cut up.
-# ruff: noqa: E501
-
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -3,8 +3,6 @@ turns to something else. A word that is not understood makes the whole claim unr
 """
 
 # Patterns read better on one line than cut up.
-# ruff: noqa: E501
-
 from __future__ import annotations
 
 from collections.abc import Sequence

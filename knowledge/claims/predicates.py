@@ -5,8 +5,6 @@ recognised is not a claim: "Finland wants to leave" says nothing that can be che
 """
 
 # Patterns read better on one line than cut up.
-# ruff: noqa: E501
-
 from __future__ import annotations
 
 from collections.abc import Iterable

@@ -1,8 +1,6 @@
 """Takes the words that are said of a cited provision out of their sentence, and has them judged."""
 
 # Patterns read better on one line than cut up.
-# ruff: noqa: E501
-
 from __future__ import annotations
 
 from collections.abc import Sequence

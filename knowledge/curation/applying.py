@@ -27,17 +27,11 @@ from knowledge.curation.model import (
 from knowledge.curation.transfer import plan_import, plan_upgrade
 from knowledge.errors import PlanOutdated
 from knowledge.gazetteer import Gazetteer
-from knowledge.packing.build import (
-    fingerprint,
-    frame_files,
-    write_frame_files,
-    write_groupings,
-    write_lexicon,
-    write_states,
-)
+from knowledge.packing.build import fingerprint, frame_files, write_frame_files
 from knowledge.packing.lexicon import make_gazetteer, phrases
 from knowledge.packing.packs import Packs
 from knowledge.packing.read import read_packs
+from knowledge.packing.tables import write_groupings, write_lexicon, write_states
 
 _ORDER = {Target.SOURCE: 0, Target.ENTRY: 1, Target.PARTICIPATION: 2}
 

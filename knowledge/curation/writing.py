@@ -10,7 +10,7 @@ from typing import Any
 
 from knowledge.curation.fields import PARTICIPATION_COLUMNS, participation_key
 from knowledge.curation.model import Fields, Line, Target
-from knowledge.packing.build import year_in
+from knowledge.packing.tables import year_in
 
 _CHILDREN = (
     ("alias", "alias", "aliases"),

@@ -19,12 +19,12 @@ from bot.core.command import Command
 from bot.core.locales import english_note
 from bot.core.model import Raw, Request
 from bot.core.reply import Reply, Result, Visibility
+from bot.core.texts import text
 from bot.inflight import Inflight
 from bot.repeats import Repeats
 from bot.service import Service
 
-RESTARTING = "The desk is restarting. Ask again in a minute."
-OLD = "This button is from another version of the desk. Ask the question again."
+RESTARTING, OLD = text("surface.restarting"), text("surface.old-button")
 OLD_COMMAND = "This command is from another version of the desk. Reload Discord, then use it again."
 ASKED = "You asked this a moment ago; the answer is above."
 NO_VOICE = "You may not write in this channel, so the answer stays private."

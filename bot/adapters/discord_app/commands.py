@@ -11,10 +11,10 @@ from discord import app_commands
 from discord.app_commands import locale_str
 
 from bot.adapters.discord_app import limits
-from bot.adapters.discord_app.limits import shorten
 from bot.adapters.discord_app.people import Interaction
 from bot.core.command import Command, Parameter, ParameterKind
 from bot.core.locales import phrase
+from bot.core.markup import shorten
 from bot.core.model import Manages, Raw
 from bot.core.texts import text
 

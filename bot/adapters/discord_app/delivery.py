@@ -16,6 +16,7 @@ from bot.adapters.discord_app.people import Interaction
 from bot.adapters.discord_app.render import Frame, Page, render
 from bot.adapters.discord_app.view import make_view
 from bot.core.carried import Carried
+from bot.core.markup import shorten
 from bot.core.model import Request
 from bot.core.notices import fault
 from bot.core.reply import Reply
@@ -124,7 +125,7 @@ class Delivery:
 
     async def say(self, interaction: Interaction, text: str) -> None:
         """A short word of the desk to the asker alone."""
-        content = limits.shorten(literal(text), limits.CONTENT)
+        content = shorten(literal(text), limits.CONTENT)
         if interaction.response.is_done():
             await interaction.followup.send(content, ephemeral=True, allowed_mentions=NOBODY)
         else:

@@ -9,9 +9,9 @@ import discord
 from discord import ui
 
 from bot.adapters.discord_app import limits
-from bot.adapters.discord_app.limits import shorten
 from bot.adapters.discord_app.state import Op, change_of, own, read
 from bot.core.carried import Carried, Unreadable
+from bot.core.markup import shorten
 from bot.core.model import Raw
 from bot.core.reply import Form, Input
 

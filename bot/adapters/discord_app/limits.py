@@ -30,8 +30,3 @@ FIRST_RESPONSE = 3.0
 """Seconds until an interaction must be answered or deferred."""
 TOKEN_LIFE = 15 * 60.0
 """Seconds for which an interaction can be answered after that."""
-
-
-def shorten(text: str, most: int) -> str:
-    """`text`, or its beginning and an ellipsis; never longer than `most` characters."""
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

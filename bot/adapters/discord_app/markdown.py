@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from discord.utils import format_dt
 
-from bot.core.markup import Line, Run, Style, clean, escape, safe_url
+from bot.core.markup import Line, Run, Style, clean, escape, safe_url, spaced
 from bot.core.reply import Card, Reference
 from bot.core.text import class_of, short_date
 
@@ -53,15 +53,8 @@ def _run(run: Run) -> str:
         return f"<{clean(run.url)}>"
     if run.url:
         return link(run.text, run.url)
-    drawn = _spaced(run.text)
+    drawn = spaced(run.text, literal)
     return f"**{drawn}**" if run.style is Style.STRONG and drawn.strip() else drawn
-
-
-def _spaced(text: str) -> str:
-    """The literal text with the spaces at its ends, which separate it from its neighbours."""
-    before = " " if text[:1].isspace() else ""
-    after = " " if text[-1:].isspace() and text.strip() else ""
-    return f"{before}{literal(text)}{after}"
 
 
 def draw_body(card: Card) -> str:

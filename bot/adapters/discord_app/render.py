@@ -10,11 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.adapters.discord_app import limits
-from bot.adapters.discord_app.limits import shorten
 from bot.adapters.discord_app.markdown import draw_body, draw_end, literal
 from bot.adapters.discord_app.state import Op, own, whole, without
 from bot.core.carried import Carried
-from bot.core.markup import line
+from bot.core.markup import line, shorten
 from bot.core.model import Raw
 from bot.core.paging import paginate
 from bot.core.reply import Action, Card, Emphasis, Image, Purpose, Reply, Tone

@@ -6,9 +6,9 @@ import discord
 from discord import ui
 
 from bot.adapters.discord_app import limits
-from bot.adapters.discord_app.limits import shorten
 from bot.adapters.discord_app.render import Block, Button, Choice, Page
 from bot.adapters.discord_app.state import Op, without
+from bot.core.markup import shorten
 from bot.core.reply import Emphasis, Tone
 
 _ACCENTS = {Tone.NEUTRAL: 0x4E6E8E, Tone.CAUTION: 0xC98A1B, Tone.PROBLEM: 0xB33A3A}

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.slack_app import people
 from bot.adapters.slack_app.delivery import UNREACHABLE, Delivery, Spot, new_reference
@@ -18,13 +17,13 @@ from bot.core.errors import UserError
 from bot.core.model import Manages, Request
 from bot.core.notices import refuse
 from bot.core.reply import Reply, Result, Visibility
+from bot.core.texts import text
 from bot.core.typed import read_line
 from bot.inflight import Inflight
 from bot.repeats import Repeats
 from bot.service import Service
 
-RESTARTING = "The desk is restarting. Ask again in a minute."
-OLD = "This button is from another version of the desk. Ask the question again."
+RESTARTING, OLD = text("surface.restarting"), text("surface.old-button")
 NOT_YOURS = "Only who asked can remove this."
 NO_TEXT = "That message has no text that could be read."
 
@@ -62,7 +61,7 @@ class Answering:
             return
         manages = Manages.NOTHING
         if command and command.manages is not Manages.NOTHING:
-            manages = await self._managing(spot)
+            manages = await self._manages(spot)
         request = self.request(body, carried, manages)
 
         async def run() -> None:
@@ -85,7 +84,7 @@ class Answering:
                 return
             who = request.actor.name or "a member"
             public = Frame(private=False, shared_by=who, asker=request.actor.id)
-            await self.delivery.post(spot, render(reply, carried, public), private=False)
+            await self.delivery.send(spot, reply, carried, public)
             if spot.respond:
                 kept = render(reply, carried, Frame(shareable=False))
                 await spot.respond(text=kept.text, blocks=list(kept.blocks), replace_original=True)
@@ -140,24 +139,22 @@ class Answering:
         send, reference = self.delivery.send, new_reference("line")
         await self.delivery.guard(spot, reference, lambda: send(spot, reply, carried, frame))
 
-    async def _managing(self, spot: Spot) -> Manages:
-        """What the asker manages: Slack's admins and owners manage their workspace."""
-        return await manages_of(spot.client, spot.user, self)
+    async def _manages(self, spot: Spot) -> Manages:
+        """What the asker manages: Slack's admins and owners manage their workspace.
+
+        Nothing where Slack does not say.
+        """
+        try:
+            found = await spot.client.users_info(user=spot.user)
+        except (SlackApiError, *UNREACHABLE) as error:
+            self.service.log.warning("rights not known", exc_info=error)
+            return Manages.NOTHING
+        known: dict[str, object] = found.get("user") or {}
+        admin = known.get("is_admin") or known.get("is_owner")
+        return Manages.WORKSPACE if admin else Manages.NOTHING
 
 
 def value_of(action: Mapping[str, Any]) -> str:
     """What a button carries, or the chosen option of a menu."""
     chosen = action.get("selected_option") or {}
     return str(action.get("value") or chosen.get("value") or "")
-
-
-async def manages_of(client: AsyncWebClient, user: str, answering: Answering) -> Manages:
-    """What a person manages; nothing where Slack does not say."""
-    try:
-        found = await client.users_info(user=user)
-    except (SlackApiError, *UNREACHABLE) as error:
-        answering.service.log.warning("rights not known", exc_info=error)
-        return Manages.NOTHING
-    known: dict[str, object] = found.get("user") or {}
-    admin = known.get("is_admin") or known.get("is_owner")
-    return Manages.WORKSPACE if admin else Manages.NOTHING

@@ -25,8 +25,3 @@ VIEW_TITLE = 24
 INPUT = 3_000
 PRIVATE = 3_000
 """Characters of a view's private metadata."""
-
-
-def shorten(text: str, most: int) -> str:
-    """`text`, or its beginning and an ellipsis; never longer than `most` characters."""
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

@@ -7,9 +7,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.adapters.slack_app.app import COMMAND
-from bot.adapters.slack_app.limits import shorten
 from bot.adapters.slack_app.views import ASK
 from bot.core.command import Command
+from bot.core.markup import shorten
 from bot.core.texts import text
 
 SCOPES = (

@@ -10,7 +10,6 @@ from slack_bolt.async_app import AsyncAck
 from bot.adapters.slack_app import limits
 from bot.adapters.slack_app.answering import Answering
 from bot.adapters.slack_app.delivery import Spot, new_reference
-from bot.adapters.slack_app.limits import shorten
 from bot.adapters.slack_app.people import Body
 from bot.adapters.slack_app.rich import Json
 from bot.adapters.slack_app.views import (
@@ -21,6 +20,7 @@ from bot.adapters.slack_app.views import (
     waiting_view,
 )
 from bot.core.carried import Carried
+from bot.core.markup import shorten
 from bot.core.model import Request
 from bot.core.notices import fault
 

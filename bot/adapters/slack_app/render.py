@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.adapters.slack_app import limits
-from bot.adapters.slack_app.limits import shorten
 from bot.adapters.slack_app.rich import (
     Json,
     characters,
@@ -18,7 +17,7 @@ from bot.adapters.slack_app.rich import (
     word,
 )
 from bot.core.carried import Carried, fitting
-from bot.core.markup import clean, line
+from bot.core.markup import clean, line, shorten
 from bot.core.model import Raw
 from bot.core.paging import paginate
 from bot.core.reply import Action, Card, Emphasis, Purpose, Reply

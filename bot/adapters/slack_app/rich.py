@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.core.markup import Line, Run, Style, clean, safe_url
+from bot.core.markup import Line, Run, Style, clean, safe_url, spaced
 from bot.core.reply import Card, Reference
 from bot.core.text import class_of, short_date
 
@@ -56,17 +56,10 @@ def _run(run: Run) -> Json:
     if run.at:
         when = int(run.at.timestamp())
         return {"type": "date", "timestamp": when, "format": "{time}", "fallback": clean(run.text)}
-    text = _spaced(run.text)
+    text = spaced(run.text, clean) or " "
     if run.url and run.style is not Style.MARK:
         return link(text, run.url)
     return word(text, bold=run.style is Style.STRONG)
-
-
-def _spaced(text: str) -> str:
-    """The text cleaned, with the spaces at its ends, which separate it from its neighbours."""
-    before = " " if text[:1].isspace() else ""
-    after = " " if text[-1:].isspace() and text.strip() else ""
-    return f"{before}{clean(text)}{after}" or " "
 
 
 def draw_card(card: Card) -> list[Json]:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.adapters.slack_app import limits
-from bot.adapters.slack_app.limits import shorten
 from bot.adapters.slack_app.render import Frame, Page, render
 from bot.adapters.slack_app.rich import Json
 from bot.core.carried import Carried
+from bot.core.markup import shorten
 from bot.core.model import Raw
 from bot.core.reply import Reply
 from bot.core.texts import text

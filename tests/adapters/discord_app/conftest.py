@@ -11,8 +11,15 @@ from typing import Any
 import pytest
 
 from bot.adapters.discord_app import delivery
+from bot.core.access import Access
+from bot.core.carried import Carried
+from bot.core.dispatch import Desk
+from bot.core.model import Actor, Manages, Place, Request
+from bot.core.reply import Reply
 from bot.state.declared import last_declared, note_declared
+from knowledge import KnowledgeBase
 from tests.adapters.discord_app.city import City, Scene, pretended_city
+from tests.adapters.discord_app.drawn import NOW, Answered
 from tests.adapters.discord_app.stage import OpenBase, Setting
 
 
@@ -120,3 +127,24 @@ def play_city() -> Callable[[Callable[[City], Awaitable[None]]], None]:
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """The desk announces an answer after a fifth of a second, so that scenes are short."""
     monkeypatch.setattr(delivery, "PATIENCE", 0.2)
+
+
+@pytest.fixture(scope="module")
+def answer(base_path: Path) -> Iterator[Answered]:
+    """The desk's reply to what a button carries."""
+    base = KnowledgeBase.open(base_path)
+    faults: list[BaseException] = []
+    desk = Desk(base=base, access=Access(), report=lambda *told: faults.append(told[2]))
+    actor = Actor(platform="discord", id="1", manages=Manages.WORKSPACE)
+    place = Place(platform="discord", workspace="1", channel="2")
+
+    def run(carried: Carried) -> Reply:
+        return desk.handle(
+            Request(
+                command=carried.command, values=carried.values, actor=actor, place=place, now=NOW
+            )
+        )
+
+    yield run
+    base.close()
+    assert not faults

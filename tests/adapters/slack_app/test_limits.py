@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from bot.adapters.slack_app import limits
-from bot.adapters.slack_app.limits import shorten
+from bot.core.markup import shorten
 from bot.adapters.slack_app.render import Frame, Page, render
 from bot.adapters.slack_app.rich import length
 from bot.adapters.slack_app.views import answer_view, ask_view, home_view, waiting_view

@@ -14,8 +14,10 @@ from knowledge.curation.curator import Curator, connect
 from knowledge.curation.model import Act, Draft, Target
 from knowledge.curation.rows import SearchRows
 from knowledge.packing.build import build_base
+from knowledge.store import Store
 
 MORNING = datetime(2026, 12, 1, 9, tzinfo=UTC)
+ENTRY = Target.ENTRY
 
 
 def at(minutes: int = 0) -> datetime:
@@ -50,6 +52,24 @@ def new_entry(slug: str = "new-one", **fields: Any) -> Draft:
         "statements": [{"text": f"The term {slug} means this.", "cite": ["news @ p. 2"]}],
     }
     return Draft(target=Target.ENTRY, key=slug, base=0, fields={**valid, **fields})
+
+
+def title(path: Path, slug: str = "decision-2024") -> str:
+    store = Store(path)
+    try:
+        return store.entry(slug).title
+    finally:
+        store.close()
+
+
+def proposal(curator: Curator, by: str = "ed", **fields: object) -> int:
+    draft = edited(curator.draft_of(ENTRY, "decision-2024"), **fields)
+    return curator.propose(draft, act(by)).id
+
+
+def rows(connection: sqlite3.Connection, slug: str) -> list[tuple[str, str]]:
+    query = "SELECT field, text FROM search_row WHERE entry = ? ORDER BY id"
+    return connection.execute(query, [slug]).fetchall()
 
 
 @pytest.fixture(scope="session")
