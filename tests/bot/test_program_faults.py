@@ -39,7 +39,10 @@ def test_a_closed_input_and_output_are_no_fault(environ: dict[str, str]) -> None
         assert done.returncode == 0
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="NOT CHECKED: this system has no /dev/full to stand for a full disk")
+@pytest.mark.skipif(
+    not Path("/dev/full").exists(),
+    reason="NOT CHECKED: this system has no /dev/full to stand for a full disk",
+)
 def test_a_full_disk_is_one_plain_line(environ: dict[str, str]) -> None:
     with open("/dev/full", "wb") as full:
         command = [sys.executable, str(ROOT / "bot.py"), "about"]

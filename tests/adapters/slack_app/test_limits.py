@@ -9,12 +9,11 @@ from types import SimpleNamespace
 import pytest
 
 from bot.adapters.slack_app import limits
-from bot.core.markup import shorten
 from bot.adapters.slack_app.render import Frame, Page, render
 from bot.adapters.slack_app.rich import length
 from bot.adapters.slack_app.views import answer_view, ask_view, home_view, waiting_view
 from bot.core.carried import Carried, load
-from bot.core.markup import Run, Style, line
+from bot.core.markup import Run, Style, line, shorten
 from bot.core.paging import CannotFit
 from bot.core.reply import Action, Card, Field, Image, Purpose, Reference, Reply
 from bot.core.text import plain_card
