@@ -15,12 +15,12 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import load as shared
+from benchmarks.desk import desk_process, run_desk
 from benchmarks.discord_crowd import gather_crowd
 from benchmarks.load import ACK, PEOPLE, RATE, SECONDS, Times
 from tests.servers.discord.exchange import AUTOCOMPLETE, COMMAND, COMPONENT, DEFER, Exchange
@@ -51,20 +51,9 @@ def be_the_desk(rest: str, gateway: str, token: str, base: str, state: str) -> N
     import discord.http
     import yarl
 
-    from bot.online import run
-    from bot.settings import Settings
-
     discord.http.Route.BASE = rest
     discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
-    settings = Settings(
-        base=Path(base),
-        encoder="static",
-        model=None,
-        state=Path(state),
-        log_level="info",
-        discord_token=token,
-    )
-    run(settings, sys.stderr)
+    run_desk(base, state, discord_token=token)
 
 
 # Measuring
@@ -74,7 +63,7 @@ async def _measure(base: Path, folder: Path, seconds: float, rate: float, people
     async with DiscordServer(validate=False, keep=100_000, ack_within=3_600) as server:
         crowd = gather_crowd(server, base, people)
         arguments = [server.rest_url, server.gateway_url, server.token, str(base)]
-        online = shared.desk_process("benchmarks.discord", arguments, folder, READY)
+        online = desk_process("benchmarks.discord", arguments, folder, READY)
         course = await shared.drive(online, crowd, rate, seconds)
         refused = len(server.refused)
         server.refused.clear()

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import words
-from benchmarks.load import PATIENCE, until
+from benchmarks.desk import until
+from benchmarks.load import PATIENCE
 from benchmarks.synthetic import SEED
 from knowledge import KnowledgeBase
 from tests.servers.discord.exchange import Exchange

@@ -1,24 +1,21 @@
-"""What the load benchmarks of all chat surfaces share: the desk's process, the steady rate at
-which people ask, and how the results are shown."""
+"""What the load benchmarks of all chat surfaces share: the steady rate at which people ask,
+and how the results are shown."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import json
-import os
-import signal
-import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence, Sized
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Protocol, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 import psutil
 
+from benchmarks.desk import DeskProcess, busy, cpu_of
 from benchmarks.latency import Latency, summary
 from benchmarks.report import table
 from knowledge.packing.build import build_base
@@ -30,82 +27,6 @@ PATIENCE = 20.0
 """Seconds that the last answers are waited for."""
 ACK = 3.0
 """Seconds after which the chat gives up on a first response. Here it waits on and counts them."""
-START = 60.0
-"""Seconds in which the desk must come online."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeskProcess:
-    """The desk's process and the file that holds its log."""
-
-    process: psutil.Process
-    log: Path
-
-    def memory(self) -> int:
-        """Bytes that it holds now."""
-        return int(self.process.memory_info().rss)
-
-    def cpu(self) -> float:
-        """Seconds of work so far."""
-        return cpu_of(self.process)
-
-    def lines(self) -> Iterator[dict[str, Any]]:
-        """Its log."""
-        for line in self.log.read_text(encoding="utf-8").splitlines():
-            yield json.loads(line) if line.startswith("{") else {"level": "error", "event": line}
-
-
-def cpu_of(process: psutil.Process) -> float:
-    """Seconds of work of a process so far."""
-    times = process.cpu_times()
-    return float(times.user + times.system)
-
-
-def busy() -> float:
-    """Seconds of work of all the machine's cores so far."""
-    times = psutil.cpu_times()
-    return float(sum(times) - times.idle - times.iowait - times.guest - times.guest_nice)
-
-
-@asynccontextmanager
-async def desk_process(
-    module: str, arguments: Sequence[str], folder: Path, ready: str
-) -> AsyncIterator[DeskProcess]:
-    """The desk in a process of its own until the block ends: `python -m module --desk arguments`
-    with its folder for state, online once its log says `ready`.
-
-    Raises:
-        RuntimeError: it ended, or did not come online in time.
-    """
-    log = folder / "desk.log"
-    with log.open("wb") as stream:
-        child = _start(module, [*arguments, str(folder / "state")], stream)
-        try:
-            await until(lambda: child.poll() is not None or ready in log.read_text("utf-8"), START)
-            if child.poll() is not None or ready not in log.read_text("utf-8"):
-                raise RuntimeError(f"the desk is not online: {log.read_text('utf-8')[-2_000:]}")
-            yield DeskProcess(process=psutil.Process(child.pid), log=log)
-        finally:
-            child.send_signal(signal.SIGTERM)
-            await asyncio.to_thread(child.wait, 30)
-
-
-def _start(module: str, arguments: Sequence[str], log: IO[bytes]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", module, "--desk", *arguments],
-        stderr=log,
-        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
-    )
-
-
-async def until(condition: Callable[[], object], seconds: float) -> bool:
-    """Wait for a condition, at most so many seconds; whether it came to hold."""
-    ends = asyncio.get_running_loop().time() + seconds
-    while not condition():
-        if asyncio.get_running_loop().time() > ends:
-            return False
-        await asyncio.sleep(0.05)
-    return True
 
 
 # The load

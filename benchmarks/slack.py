@@ -13,12 +13,12 @@ wait for each other: commands come at a steady rate, answered or not.
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import load as shared
+from benchmarks.desk import desk_process, run_desk
 from benchmarks.load import ACK, PEOPLE, RATE, SECONDS, Times
 from benchmarks.slack_crowd import gather_crowd
 from tests.servers.slack.server import SlackServer
@@ -49,18 +49,9 @@ def be_the_desk(api: str, bot_token: str, app_token: str, base: str, state: str)
 
     AsyncWebClient.BASE_URL = api  # before the surface is imported: its default is taken from here
 
-    from bot.online import run
-    from bot.settings import Settings, SlackSettings
+    from bot.settings import SlackSettings
 
-    settings = Settings(
-        base=Path(base),
-        encoder="static",
-        model=None,
-        state=Path(state),
-        log_level="info",
-        slack=SlackSettings(bot_token=bot_token, app_token=app_token),
-    )
-    run(settings, sys.stderr)
+    run_desk(base, state, slack=SlackSettings(bot_token=bot_token, app_token=app_token))
 
 
 # Measuring
@@ -71,7 +62,7 @@ async def _measure(base: Path, folder: Path, seconds: float, rate: float, people
         server.patience = 3_600
         crowd = gather_crowd(server, base, people)
         arguments = [server.base_url, server.bot_token, server.app_token, str(base)]
-        online = shared.desk_process("benchmarks.slack", arguments, folder, READY)
+        online = desk_process("benchmarks.slack", arguments, folder, READY)
         course = await shared.drive(online, crowd, rate, seconds)
         asked, answers = crowd.asked[course.warmed :], crowd.answers()
         refused = len(server.refused)

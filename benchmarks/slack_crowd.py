@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks import words
-from benchmarks.load import PATIENCE, until
+from benchmarks.desk import until
+from benchmarks.load import PATIENCE
 from benchmarks.synthetic import SEED
 from tests.servers.slack.exchange import Exchange
 from tests.servers.slack.server import SlackServer
