@@ -1,0 +1,1 @@
+"""Scheduled news digests: feeds, items, relevance, stories, schedules, deliveries."""
