@@ -14,8 +14,11 @@ from bot.core.texts import text
 
 def help(call: Call) -> Reply:
     """All commands, or one in full."""
-    wanted = call.text("command").casefold().lstrip("/")
-    card = _help_of(find(call.catalog, wanted)) if wanted else _help(call)
+    wanted = " ".join(call.text("command").casefold().lstrip("/").split())
+    if any(command.group == wanted for command in call.catalog) and wanted:
+        card = _help_of_group(call, wanted)
+    else:
+        card = _help_of(find(call.catalog, wanted)) if wanted else _help(call)
     return Reply(plain=plain_card(card), cards=(card,))
 
 
@@ -24,27 +27,56 @@ def find(catalog: tuple[Command, ...], name: str) -> Command:
     for command in catalog:
         if command.name == name:
             return command
-    names = ", ".join(command.name for command in catalog)
+    names = ", ".join(command.name for command in catalog if not command.pressed)
     raise UnknownCommand(f"There is no command “{clean(name)[:40]}”.", f"There are: {names}.")
 
 
 def _help(call: Call) -> Card:
     lines: list[Line] = [line(text("help.intro"))]
-    for command in call.catalog:
-        if command.role <= call.role and command.manages <= call.request.actor.manages:
-            lines.append(
-                (
-                    Run(text=command.name, style=Style.STRONG),
-                    Run(text=f": {text(command.summary_key)}"),
-                )
-            )
+    told: set[str] = set()
+    for command in _offered(call):
+        if not command.group:
+            lines.append(_summed(command.name, text(command.summary_key)))
+        elif command.group not in told:
+            told.add(command.group)
+            inner = ", ".join(one.word for one in _offered(call) if one.group == command.group)
+            summary = text(f"group.{command.group}.summary")
+            lines.append(_summed(command.group, f"{summary} ({inner})"))
     return Card(title="What you can ask", text=tuple(lines), footer=text("help.footer"))
+
+
+def _help_of_group(call: Call, group: str) -> Card:
+    lines = [
+        _summed(command.name, text(command.summary_key))
+        for command in _offered(call)
+        if command.group == group
+    ]
+    return Card(
+        title=f"{group}: {text(f'group.{group}.summary')}",
+        text=tuple(lines) or (line("None of its commands is for you here."),),
+        footer=text("help.footer"),
+    )
+
+
+def _offered(call: Call) -> list[Command]:
+    """The commands that the asker may use there, but for what only buttons lead to."""
+    return [
+        command
+        for command in call.catalog
+        if command.role <= call.role
+        and command.manages <= call.request.actor.manages
+        and not command.pressed
+    ]
+
+
+def _summed(name: str, summary: str) -> Line:
+    return (Run(text=name, style=Style.STRONG), Run(text=f": {summary}"))
 
 
 def _help_of(command: Command) -> Card:
     lines: list[Line] = [line(text(command.help_key))]
     for parameter in command.parameters:
-        if parameter.reading:
+        if parameter.reading or parameter.carried:
             continue
         need = " (needed)" if parameter.required else ""
         choices = f" One of: {', '.join(parameter.choices)}." if parameter.choices else ""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from bot.core.model import Actor, Role
+from bot.core.model import Actor, Place, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """Gives `role` to an actor or to a group of a platform.
+    """Gives `role` to an actor or to a group of a platform, in one `workspace` only.
 
-    An empty `actor` or `group` is not compared.
+    An empty `actor` or `group` is not compared. An empty `workspace` holds where a platform has
+    none, as in the terminal, and nowhere else: who may do what in the home server may not do it
+    from another.
     """
 
     role: Role
@@ -19,13 +22,16 @@ class Grant:
     reason: str
     actor: str = ""
     group: str = ""
+    workspace: str = ""
 
-    def covers(self, actor: Actor) -> bool:
-        """Whether the grant is for this actor.
+    def covers(self, actor: Actor, place: Place) -> bool:
+        """Whether the grant is for this actor, acting in this place.
 
         A grant that names neither an actor nor a group covers nobody.
         """
         if self.platform != actor.platform or not (self.actor or self.group):
+            return False
+        if self.platform != place.platform or self.workspace != place.workspace:
             return False
         return (not self.actor or self.actor == actor.id) and (
             not self.group or self.group in actor.groups
@@ -45,15 +51,16 @@ EVERYONE = Decision(role=Role.READER, reason="everyone may read")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """The grants in force."""
+    """The grants in force: those given once, and those that `stored` reads anew each time."""
 
     grants: tuple[Grant, ...] = ()
+    stored: Callable[[], Iterable[Grant]] = tuple
 
-    def decide(self, actor: Actor) -> Decision:
-        """The highest role granted to the actor; a reader where there is none."""
+    def decide(self, actor: Actor, place: Place) -> Decision:
+        """The highest role granted to the actor there; a reader where there is none."""
         decisions = [
             Decision(role=grant.role, reason=grant.reason)
-            for grant in self.grants
-            if grant.covers(actor)
+            for grant in (*self.grants, *self.stored())
+            if grant.covers(actor, place)
         ]
         return max([EVERYONE, *decisions], key=lambda decision: decision.role)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core import about, answer, browse, check, debate, law, preferences
+from bot.core import about, answer, browse, check, debate, filling, law, preferences
 from bot.core.command import Command, Parameter, ParameterKind
 from bot.core.model import Manages
 from knowledge.model import Kind
@@ -142,6 +142,15 @@ CATALOG: tuple[Command, ...] = (
         examples=("", "status"),
     ),
     Command(name="about", handler=about.about, examples=("",)),
+    Command(
+        name="reopen",
+        handler=filling.reopen,
+        form=filling.reopened,
+        parameters=(Parameter(name="form", required=True, lead=True, carried=True),),
+        pressed=True,
+        private=True,
+        examples=("0a1b2c3d",),
+    ),
     Command(
         name="settings",
         handler=preferences.settings,

@@ -15,14 +15,17 @@ from bot.core import catalog as declared
 from bot.core.about import find
 from bot.core.access import Access
 from bot.core.command import Call, Command
+from bot.core.curation.wording import worded
 from bot.core.errors import NotAllowed, UserError
+from bot.core.filling import blank_form, handed_back
 from bot.core.model import Manages, Place, Request
 from bot.core.notices import fault, not_found, refuse
+from bot.core.office import Office, no_office
 from bot.core.ports import Ledger, NoLedger, NoPreferences, Preferences, Report
 from bot.core.reply import Reply, Result, Visibility
 from bot.core.texts import text
 from bot.core.values import check_values
-from knowledge.errors import NotInBase
+from knowledge.errors import CurationError, NotInBase
 from knowledge.model import Outcome
 
 if TYPE_CHECKING:
@@ -42,6 +45,7 @@ class Desk:
         new_reference: Callable[[], str] = lambda: secrets.token_hex(3),
         ledger: Ledger | None = None,
         preferences: Preferences | None = None,
+        office: Office | None = None,
     ) -> None:
         self._base = base
         self._access = access
@@ -50,6 +54,7 @@ class Desk:
         self._new_reference = new_reference
         self._ledger: Ledger = ledger or NoLedger()
         self._preferences: Preferences = preferences or NoPreferences()
+        self._office: Office = office or no_office()
 
     @property
     def catalog(self) -> tuple[Command, ...]:
@@ -80,8 +85,9 @@ class Desk:
             return fault(reference)
 
     def _run(self, request: Request) -> Reply:
+        self._base.refresh()  # whoever has written meanwhile: another process may be a moderator's
         command = find(self._catalog, request.command)
-        decision = self._access.decide(request.actor)
+        decision = self._access.decide(request.actor, request.place)
         if decision.role < command.role:
             raise NotAllowed(
                 f"“{command.name}” is for {_article(command.role.name.lower())}; you are "
@@ -94,19 +100,25 @@ class Desk:
                 f"{'channel' if command.manages is Manages.CHANNEL else 'server'}.",
                 "Ask one of them.",
             )
-        values = check_values(command, request.values)
         call = Call(
             request=request,
             base=self._base,
             command=command,
             catalog=self._catalog,
             role=decision.role,
-            values=values,
+            values={},
             preferences=self._preferences,
+            office=self._office,
         )
-        reply = command.handler(call)
+        if command.form and not call.was_given(*command.filled):
+            return blank_form(call)
+        try:
+            call = replace(call, values=check_values(command, request.values))
+            reply = command.handler(call)
+        except (UserError, NotInBase, CurationError) as error:
+            return handed_back(call, worded(call, error))
         self._count(call, reply)
-        if reply.result in {Result.DONE, Result.NOTHING} and not command.shared:
+        if reply.result in {Result.DONE, Result.NOTHING} and not command.is_private:
             return replace(reply, visibility=self.visibility(request.place))
         return reply
 
@@ -133,9 +145,9 @@ class Desk:
             names = [
                 command.name
                 for command in self._catalog
-                if command.name.startswith(typed.casefold())
+                if command.name.startswith(typed.casefold()) and not command.pressed
             ]
-            return [(name, text(f"command.{name}.summary")) for name in names[:limit]]
+            return [(name, text(find(self._catalog, name).summary_key)) for name in names[:limit]]
         return self._base.complete(what, typed[:100], limit)
 
 

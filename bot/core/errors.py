@@ -26,12 +26,14 @@ class DeskError(Exception):
 class UserError(DeskError):
     """The request cannot be served.
 
-    `message` says what is wrong and `advice` what to do, both in plain sentences.
+    `message` says what is wrong and `advice` what to do, both in plain sentences; `field` names the
+    value that is at fault, where one is.
     """
 
-    def __init__(self, message: str, advice: str = "") -> None:
+    def __init__(self, message: str, advice: str = "", field: str = "") -> None:
         self.message = message
         self.advice = advice
+        self.field = field
         super().__init__(f"{message} {advice}".strip())
 
 

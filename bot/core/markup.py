@@ -25,6 +25,10 @@ class Style(StrEnum):
     QUIET = "quiet"
     MARK = "mark"
     """The number of a source, such as [1]."""
+    ADDED = "added"
+    """Words that a difference adds; where styles are not shown, signs must say so as well."""
+    REMOVED = "removed"
+    """Words that a difference takes away; likewise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -128,7 +128,11 @@ class Action:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """A field of a form; `hint` helps to fill it, `limit` is in characters."""
+    """A field of a form; `hint` helps to fill it, `limit` is in characters.
+
+    With `choices` it is one of those, and `value` the one that is chosen at first. With `member` it
+    is a person or one of the platform's groups, and its value "user:ID" or "group:ID".
+    """
 
     name: str
     label: str
@@ -137,19 +141,27 @@ class Input:
     required: bool = False
     long: bool = False
     limit: int = 300
+    choices: tuple[str, ...] = ()
+    member: bool = False
+
+
+MOST_INPUTS = 5
+"""Inputs of a form: as many as the smallest surface can show; a longer one has several pages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
     """A form to fill in.
 
-    `submit` is the command that receives it, `hidden` the values that travel with it unseen.
+    `submit` is the command that receives it, `hidden` the values that travel with it unseen: short
+    ones, since they travel in ids. `intro` is a sentence above the inputs, where there is room.
     """
 
     title: str
     inputs: tuple[Input, ...]
     submit: str
     hidden: Mapping[str, str] = field(default_factory=dict)
+    intro: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,8 +169,9 @@ class Reply:
     """A reply.
 
     `answer` is the knowledge that it draws, for a surface that hands it on as data. `form` is to be
-    filled in first; `plain` then says how to do without it. `shareable` says that it may be of use
-    to others in the place.
+    filled in first; `plain` then says how to do without it. Where a filled-in form was refused,
+    `wrong` names the input that is at fault, if one is, and `form` has what was filled in.
+    `shareable` says that it may be of use to others in the place.
     """
 
     plain: str
@@ -168,6 +181,7 @@ class Reply:
     result: Result = Result.DONE
     answer: Answer | None = None
     form: Form | None = None
+    wrong: str = ""
     shareable: bool = True
 
     def actions_for(self, purpose: Purpose) -> tuple[Action, ...]:

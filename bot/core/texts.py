@@ -61,6 +61,11 @@ TEXTS: Mapping[str, str] = {
         "Chooses whether answers are private to the asker, who can share them, or public. For "
         "those who manage the channel or the server."
     ),
+    "command.reopen.summary": "open a form again as it was filled in",
+    "command.reopen.help": "Opens a form again with what was filled in before it was refused.",
+    "group.kb.summary": "how the base is kept true, for its moderators",
+    "group.digest.summary": "scheduled news digests for this channel",
+    "parameter.form": "Which form.",
     "command.ask.menu": "Ask about this",
     "command.check.menu": "Check citations",
     "parameter.question": "The question, in plain words.",

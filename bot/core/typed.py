@@ -1,7 +1,8 @@
 """Reads a command that was typed as one line, where a surface has nothing but a line of text.
 
-`status finland on 2026-01-09`: the command's name, the words for its leading parameter, then the
-other parameters by name, with or without dashes. A line that begins with no command is a question.
+`status finland on 2026-01-09`: the command's name (one word or two: `kb review 12`), the words for
+its leading parameter, then the other parameters by name, with or without dashes. A line that begins
+with no command is a question.
 """
 
 from __future__ import annotations
@@ -40,8 +41,12 @@ def read_line(catalog: Sequence[Command], line: str) -> Typed:
         return Typed(command="help", values={})
     names = [command.name for command in catalog]
     first = words[0].casefold().lstrip("/")
-    if first in names:
-        return _command(next(command for command in catalog if command.name == first), words[1:])
+    for size in (2, 1):
+        name = " ".join([first, *(word.casefold() for word in words[1:size])])
+        if name in names and len(words) >= size:
+            return _command(command_named(catalog, name), words[size:])
+    if any(command.group == first for command in catalog):
+        return _of_group(catalog, first, words[1:])
     near = difflib.get_close_matches(first, names, n=1, cutoff=LIKE)
     if near and len(words) <= SHORT and not line.rstrip().endswith("?"):
         meant = " ".join([near[0], *words[1:]])
@@ -53,6 +58,24 @@ def read_line(catalog: Sequence[Command], line: str) -> Typed:
     if ask:
         return _command(ask, words)
     return Typed(command="ask", values={"question": line.strip()})
+
+
+def command_named(catalog: Sequence[Command], name: str) -> Command:
+    """The command of that very name. Raises StopIteration where there is none."""
+    return next(command for command in catalog if command.name == name)
+
+
+def _of_group(catalog: Sequence[Command], group: str, words: Sequence[str]) -> Typed:
+    """A group by itself is explained; with a word that is none of its commands, the nearest is
+    named."""
+    if not words or words[0].casefold() == "help":
+        return Typed(command="help", values={"command": group})
+    known = [command.word for command in catalog if command.group == group]
+    near = difflib.get_close_matches(words[0].casefold(), known, n=1, cutoff=0.5)
+    advice = (
+        f"Did you mean “{group} {near[0]}”?" if near else f"There are: {', '.join(sorted(known))}."
+    )
+    raise UnknownCommand(f"There is no command “{group} {clean(words[0])[:40]}”.", advice)
 
 
 def _command(command: Command, words: Sequence[str]) -> Typed:

@@ -17,8 +17,12 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PERIOD = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 
 
-def check_values(command: Command, raw: Mapping[str, Raw]) -> dict[str, Value]:
+def check_values(
+    command: Command, raw: Mapping[str, Raw], *, unfilled: bool = False
+) -> dict[str, Value]:
     """The values by name, each of its kind; those not given are left out.
+
+    `unfilled` leaves out what the command's form is going to ask for.
 
     Raises:
         MissingValue: a required one is absent or blank.
@@ -34,6 +38,8 @@ def check_values(command: Command, raw: Mapping[str, Raw]) -> dict[str, Value]:
     values: dict[str, Value] = {}
     for parameter in command.parameters:
         given = raw.get(parameter.name)
+        if unfilled and parameter.filled:
+            continue
         if given is None or _is_blank(given):
             if parameter.required:
                 raise _missing(command, parameter)

@@ -8,35 +8,56 @@ from datetime import UTC, datetime
 from bot.core.access import Access, Grant
 from bot.core.catalog import CATALOG
 from bot.core.dispatch import Desk
-from bot.core.model import Actor, Place, Request, Role
+from bot.core.model import Actor, Manages, Place, Request, Role
 from bot.core.reply import Result
 from knowledge import KnowledgeBase
 
 EDITORS = Grant(
     role=Role.EDITOR, platform="chat", group="editors", reason="you are in the editors' group"
 )
+HERE = Place(platform="chat")
 ANN = Grant(role=Role.REVIEWER, platform="chat", actor="ann", reason="an administrator named you")
 
 
 def test_everybody_reads() -> None:
-    decision = Access().decide(Actor(platform="chat", id="bob"))
+    decision = Access().decide(Actor(platform="chat", id="bob"), HERE)
     assert (decision.role, decision.reason) == (Role.READER, "everyone may read")
 
 
 def test_the_highest_grant_counts() -> None:
     decision = Access(grants=(EDITORS, ANN)).decide(
-        Actor(platform="chat", id="ann", groups=("editors",))
+        Actor(platform="chat", id="ann", groups=("editors",)), HERE
     )
     assert (decision.role, decision.reason) == (Role.REVIEWER, ANN.reason)
 
 
 def test_a_grant_is_for_its_platform_only() -> None:
-    assert Access(grants=(ANN,)).decide(Actor(platform="elsewhere", id="ann")).role is Role.READER
+    ann = Actor(platform="elsewhere", id="ann")
+    assert Access(grants=(ANN,)).decide(ann, Place(platform="elsewhere")).role is Role.READER
+
+
+def test_a_grant_holds_in_its_home_only() -> None:
+    home = replace(ANN, workspace="home")
+    ann = Actor(platform="chat", id="ann", manages=Manages.WORKSPACE)
+    access = Access(grants=(home,))
+    assert access.decide(ann, Place(platform="chat", workspace="home")).role is Role.REVIEWER
+    for elsewhere in (Place(platform="chat", workspace="other"), HERE):
+        assert access.decide(ann, elsewhere).role is Role.READER
+
+
+def test_stored_grants_are_read_anew() -> None:
+    stored: list[Grant] = []
+    access = Access(stored=lambda: stored)
+    ann = Actor(platform="chat", id="ann")
+    assert access.decide(ann, HERE).role is Role.READER
+    stored.append(ANN)
+    assert access.decide(ann, HERE).role is Role.REVIEWER
 
 
 def test_a_grant_for_nobody_covers_nobody() -> None:
     empty = Grant(role=Role.ADMIN, platform="chat", reason="a slip")
-    assert Access(grants=(empty,)).decide(Actor(platform="chat", id="bob")).role is Role.READER
+    bob = Actor(platform="chat", id="bob")
+    assert Access(grants=(empty,)).decide(bob, HERE).role is Role.READER
 
 
 def test_a_command_above_the_role_is_refused_with_the_reason(base: KnowledgeBase) -> None:

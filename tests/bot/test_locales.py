@@ -15,17 +15,11 @@ import regex
 from bot.core import locales
 from bot.core.catalog import CATALOG
 from bot.core.locales import LOCALES, english_note, phrase
+from bot.core.texts import text
 
 FOLDER = Path(locales.__file__).parent
 NAME = regex.compile(r"[-_'\p{L}\p{N}]{1,32}")
-BUTTONS = {"more", "sources", "page", "all", "unhelpful"}
-"""Parameters that only a button gives; no reader types or sees their names."""
-MENUS = {"ask": "Ask about this", "check": "Check citations"}
-TO_COME: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "check": {"text": ()},
-    "settings": {"answers": ("private", "public", "default"), "where": ("channel", "server")},
-}
-"""Commands that have words already: their parameters with the choices. Declared ones win."""
+MENUS = {command.name: text(command.menu_key) for command in CATALOG if command.on_message}
 
 Surface = Mapping[str, Mapping[str, tuple[str, ...]]]
 each_locale = pytest.mark.parametrize("locale", LOCALES)
@@ -33,20 +27,22 @@ each_locale = pytest.mark.parametrize("locale", LOCALES)
 
 def surface() -> Surface:
     """Every command that a reader sees, with its parameters and their choices."""
-    declared = {
-        command.name: {
+    return {
+        command.name.replace(" ", "-"): {
             parameter.name: parameter.choices
             for parameter in command.parameters
-            if parameter.name not in BUTTONS
+            if parameter.is_offered
         }
         for command in CATALOG
+        if not command.pressed
     }
-    return {**TO_COME, **declared}
 
 
 def wanted() -> set[str]:
     """Every key that a locale must have."""
     keys = {"note.english"}
+    for group in {command.group for command in CATALOG} - {""}:
+        keys |= {f"group.{group}.name", f"group.{group}.summary"}
     for command, parameters in surface().items():
         keys |= {f"command.{command}.name", f"command.{command}.summary"}
         if command in MENUS:

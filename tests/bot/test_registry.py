@@ -32,6 +32,7 @@ PROMISED = {
     "about",
     "settings",
     "check",
+    "reopen",
 }
 each_command = pytest.mark.parametrize("command", CATALOG, ids=lambda command: command.name)
 

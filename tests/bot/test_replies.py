@@ -13,7 +13,7 @@ from bot.core.answer import draw_sources
 from bot.core.catalog import CATALOG
 from bot.core.command import Call
 from bot.core.dispatch import Desk
-from bot.core.model import Actor, Manages, Place, Request
+from bot.core.model import Actor, Manages, Place, Request, Role
 from bot.core.reply import Purpose, Reply, Result, Tone, Visibility
 from bot.core.text import LENGTH, plain_card
 from knowledge import KnowledgeBase
@@ -185,10 +185,12 @@ def test_browsing_nothing(say: Say) -> None:
 def test_help_names_every_command_and_explains_each(say: Say) -> None:
     overview = say("help").plain
     for command in CATALOG:
-        assert (f"{command.name}: " in overview) == (command.manages is Manages.NOTHING)
+        readers = command.manages is Manages.NOTHING and command.role is Role.READER
+        offered = readers and not command.pressed and not command.group
+        assert (f"{command.name}: " in overview) == offered
         detail = say("help", command=command.name).plain
         for parameter in command.parameters:
-            assert parameter.reading or parameter.name.replace("_", "-") in detail
+            assert parameter.reading or parameter.carried or parameter.name.replace("_", "-") in detail
 
 
 def test_about_says_how_far_the_base_reaches(base: KnowledgeBase, say: Say) -> None:

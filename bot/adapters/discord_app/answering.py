@@ -56,7 +56,7 @@ class Answering:
             await self._say(interaction, ASKED)
             return
         visible = self._service.visibility(people.place_of(interaction))
-        private = visible is Visibility.PRIVATE or command.shared
+        private = visible is Visibility.PRIVATE or command.is_private
         carried = Carried(command=command.name, values=values)
         await self._respond(interaction, carried, private=private, may_defer=not command.form)
 

@@ -54,7 +54,7 @@ class Answering:
         """Answer a command; by the place's choice, or `private` whatever was chosen there."""
         visible = self.service.visibility(spot.place)
         command = self.find(carried.command)
-        private = private or visible is Visibility.PRIVATE or bool(command and command.shared)
+        private = private or visible is Visibility.PRIVATE or bool(command and command.is_private)
         if self.inflight.closing:
             say, reference = self.delivery.say, new_reference("closing")
             await self.delivery.guard(spot, reference, lambda: say(spot, RESTARTING))

@@ -1,0 +1,1 @@
+"""The curation desk in chat: suggestions, drafts, reviews, history, verification, roles."""
