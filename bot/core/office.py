@@ -90,6 +90,19 @@ class KeptForms(Protocol):
         """A kept form."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantRow:
+    """A stored grant: `name` of whom, `why` and `by` whom (a label) it was given, and when."""
+
+    number: int
+    grant: Grant
+    name: str
+    why: str
+    by: str
+    at: str
+    in_force: bool = True
+
+
 class Grants(Protocol):
     """Roles that were granted, in named homes only."""
 
@@ -97,21 +110,23 @@ class Grants(Protocol):
     def homes(self) -> tuple[tuple[str, str], ...]:
         """(platform, workspace) of each place in which roles can be granted."""
 
-    def all(self) -> Sequence[Grant]:
+    def all(self) -> Sequence[GrantRow]:
         """All grants."""
 
-    def give(self, grant: Grant, by: str, at: datetime) -> None:
+    def give(self, grant: Grant, *, name: str, why: str, by: str, at: datetime) -> None:
         """Grant a role; it replaces what the same actor or group had there."""
 
-    def take(self, grant: Grant) -> bool:
-        """Take back what an actor or group had; whether there was anything."""
+    def take(self, number: int) -> None:
+        """Take a grant back."""
 
 
 class Notices(Protocol):
     """Messages that are sent when the desk is online, each once and in the order of its keys."""
 
-    def show_reviewers(self, key: str, reply: Reply, at: datetime) -> None:
-        """Show a card in every review channel, or change the one shown there under the key."""
+    def show_reviewers(self, key: str, reply: Reply, at: datetime, *, anew: bool = True) -> None:
+        """Show a card in every review channel, or change the one shown there under the key; where it
+        is not shown yet, only with `anew`.
+        """
 
     def tell(self, label: str, key: str, reply: Reply, at: datetime) -> None:
         """Tell a person, in a direct message."""
