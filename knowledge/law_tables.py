@@ -16,9 +16,10 @@ from typing import Any
 
 from knowledge.census import Grouping, Membership
 from knowledge.errors import UnknownSource
-from knowledge.model import Citation, Confidence, Source, SourceKind, State
+from knowledge.model import Citation, Confidence, Source, State
 from knowledge.recorded import bound_of
 from knowledge.regions import macro_region
+from knowledge.sources import read_sources
 from knowledge.treaties import Duty, Participation, Treaty
 
 
@@ -36,27 +37,7 @@ class LawTables:
     @cached_property
     def sources(self) -> dict[str, Source]:
         """All sources by id."""
-        former: dict[str, list[str]] = defaultdict(list)
-        for old, new in self.connection.execute(
-            "SELECT former, source FROM source_former ORDER BY former"
-        ):
-            former[new].append(old)
-        rows = self.connection.execute(
-            "SELECT id, title, publisher, url, date, checked, kind FROM source"
-        )
-        return {
-            row[0]: Source(
-                id=row[0],
-                title=row[1],
-                publisher=row[2],
-                url=row[3],
-                date=row[4],
-                checked=bool(row[5]),
-                kind=SourceKind(row[6]),
-                formerly=tuple(former.get(row[0], ())),
-            )
-            for row in rows
-        }
+        return read_sources(self.connection)
 
     def source(self, id: str) -> Source:
         """A source by its id or one of its former ids. Raises UnknownSource."""

@@ -225,3 +225,28 @@ def create_index_edits(db: Database) -> None:
     ]
     for step in steps:
         db.execute(step)
+
+
+@migrations()
+def add_archives(db: Database) -> None:
+    """Sources: the address of an archived copy."""
+    db.execute("ALTER TABLE source ADD COLUMN archive TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def keep_verifications(db: Database) -> None:
+    """Every verification is kept, not the last alone: what readers were told on an earlier day can
+    be told again. Indexes by which dated statements and an author's proposals are found.
+    """
+    steps = [
+        """CREATE TABLE verified (entry TEXT NOT NULL REFERENCES entry (slug), verified_at TEXT NOT
+            NULL, verifier TEXT NOT NULL, interval INTEGER NOT NULL CHECK (interval >= 1),
+            PRIMARY KEY (entry, verified_at)) STRICT, WITHOUT ROWID""",
+        """INSERT INTO verified (entry, verified_at, verifier, interval)
+            SELECT entry, verified_at, verifier, interval FROM verification""",
+        "DROP TABLE verification",
+        "CREATE INDEX statement_dated ON statement (entry) WHERE valid_from <> '' OR valid_to <> ''",
+        "CREATE INDEX proposal_author ON proposal (author, id)",
+    ]
+    for step in steps:
+        db.execute(step)

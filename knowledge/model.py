@@ -57,7 +57,7 @@ class Confidence(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """A publication that statements rest on. `url` is empty where the exact address is not
-    certain.
+    certain; `archive` is the address of an archived copy, empty where none is known.
     """
 
     id: str
@@ -65,6 +65,7 @@ class Source:
     publisher: str
     kind: SourceKind
     url: str = ""
+    archive: str = ""
     date: PartialDate = ""
     checked: bool = True
     formerly: tuple[str, ...] = ()

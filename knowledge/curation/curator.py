@@ -34,19 +34,30 @@ from knowledge.errors import (
     ReasonMissing,
     Unsound,
 )
-from knowledge.recorded import instant
+from knowledge.renewal import renew
 
 SUGGESTION_LIMIT = 2_000
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """A connection for writing to the base at `path`. Raises BaseMissing."""
+    """A connection for writing to the base at `path`; one of an earlier format is brought to this
+    one first.
+
+    Raises:
+        BaseMissing: there is no file at `path`.
+        BaseOutdated: the file is no base, or of a format that cannot be brought up in place.
+    """
     if not path.is_file():
         raise BaseMissing(f"there is no knowledge base at {path}")
     connection = sqlite3.connect(path, isolation_level=None, timeout=10)
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
+    try:
+        renew(connection)
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -205,13 +216,9 @@ class Curator(Reading):
         with self.ledger.decision():
             before = verification.freshness(self.connection, slug, act.at)
             days = interval or before.interval
-            self.connection.execute(
-                """INSERT OR REPLACE INTO verification (entry, verifier, verified_at, interval)
-                VALUES (?, ?, ?, ?)""",
-                [slug, act.by, instant(act.at), days],
-            )
+            made = verification.verify(self.connection, slug, act, days)
             self.ledger.log(act, "verified", Target.ENTRY, slug, {"interval": days})
-            return verification.freshness(self.connection, slug, act.at)
+            return made
 
     # Shared
 

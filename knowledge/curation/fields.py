@@ -31,6 +31,16 @@ def dump(fields: Any) -> str:
     return json.dumps(fields, ensure_ascii=False)
 
 
+def load(target: Target, text: str) -> dict[str, Any]:
+    """Stored fields. What the schema has learned since they were stored is filled in: revisions are
+    never written anew.
+    """
+    fields: dict[str, Any] = json.loads(text)
+    if target is Target.SOURCE and "archive" not in fields:
+        fields = {name: fields.get(name, "") for name in SourcePack.model_fields}
+    return fields
+
+
 def digest(fields: Any) -> str:
     """A hash of fields, whatever their order."""
     text = json.dumps(fields, ensure_ascii=False, sort_keys=True)
@@ -161,7 +171,7 @@ def _statements(connection: sqlite3.Connection, slug: str) -> list[dict[str, Any
 
 def _source(connection: sqlite3.Connection, id: str) -> dict[str, Any] | None:
     row = connection.execute(
-        "SELECT title, publisher, kind, url, date, checked FROM source WHERE id = ?", [id]
+        "SELECT title, publisher, kind, url, archive, date, checked FROM source WHERE id = ?", [id]
     ).fetchone()
     retired = connection.execute(
         "SELECT 1 FROM head WHERE target = 'source' AND key = ? AND state = 'retired'", [id]
@@ -173,8 +183,8 @@ def _source(connection: sqlite3.Connection, id: str) -> dict[str, Any] | None:
     )
     return {
         "id": id,
-        **dict(zip(("title", "publisher", "kind", "url", "date"), row[:5], strict=True)),
-        "checked": "stored" if row[5] else "known",
+        **dict(zip(("title", "publisher", "kind", "url", "archive", "date"), row[:6], strict=True)),
+        "checked": "stored" if row[6] else "known",
         "formerly": [old for (old,) in former],
     }
 

@@ -4,11 +4,10 @@ revision 1 is read from the tables, and written down at the first edit.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from typing import Any
 
-from knowledge.curation.fields import participation_key, stored
+from knowledge.curation.fields import load, participation_key, stored
 from knowledge.curation.model import Draft, Origin, Revision, State, Target
 from knowledge.errors import (
     NotInBase,
@@ -137,7 +136,7 @@ def read_revision(row: tuple[Any, ...]) -> Revision:
         number=number,
         base=base,
         state=State(state),
-        fields=json.loads(fields),
+        fields=load(Target(target), fields),
         origin=Origin(origin),
         **dict(zip(names, rest, strict=True)),
     )

@@ -6,9 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
+
+from knowledge.freshness import Freshness as Freshness
 
 Fields = Mapping[str, Any]
 Line = tuple[str, str, int | None]
@@ -242,19 +244,6 @@ class Balance:
     before: Mapping[str, Mapping[str, int]]
     after: Mapping[str, Mapping[str, int]]
     tilts: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Freshness:
-    """Until when an entry counts as verified. `verifier` is empty where only the packs vouch."""
-
-    entry: str
-    verifier: str
-    verified_at: str
-    interval: int
-    due: date
-    overdue: bool
-    why: str
 
 
 class Step(StrEnum):

@@ -22,13 +22,14 @@ def open_curator(path: Path, encoder: Encoder, gazetteer: Gazetteer | None = Non
 
     Raises:
         BaseMissing: there is no file at `path`.
-        BaseOutdated: the file was made by another version, or with another encoder.
+        BaseOutdated: the file was made with another encoder, or by a version so different that its
+            format cannot be brought to this one.
     """
-    if gazetteer is None:
-        with closing(Store(path)) as store:
-            gazetteer = store.gazetteer
     connection = connect(path)
     try:
+        if gazetteer is None:
+            with closing(Store(path)) as store:
+                gazetteer = store.gazetteer
         return Curator(connection, IndexWriter(connection, gazetteer, encoder))
     except BaseOutdated:
         connection.close()
@@ -43,7 +44,7 @@ def bring_up_to_date(path: Path, act: Act, encoder: Encoder, folder: Path = PACK
     Raises:
         PackError: the packs are wrong.
         BuildError: the file could not be written.
-        BaseOutdated: an edited base of another format, which only that version can export.
+        BaseOutdated: an edited base of a format that cannot be brought to this one in place.
     """
     if is_current(path, folder, encoder.name):
         return None

@@ -7,13 +7,14 @@ import sqlite3
 from typing import Any
 
 from knowledge.curation import heads
-from knowledge.curation.fields import dump
+from knowledge.curation.fields import dump, load
 from knowledge.curation.model import Act, Action, Fields, Proposal, Queued, Standing, Target
 from knowledge.errors import AlreadyDecided, UnknownProposal
 from knowledge.recorded import instant, moment
 
 _COLUMNS = """id, target, key, action, base, fields, author, at, note, place, answers, state,
     decided_by, decided_at, reason"""
+_OWN_SHAPE = {Action.SUGGEST, Action.MERGE}
 
 
 def insert(
@@ -108,7 +109,7 @@ def _read(row: tuple[Any, ...]) -> Proposal:
         key=key,
         action=Action(action),
         base=base,
-        fields=json.loads(fields),
+        fields=json.loads(fields) if action in _OWN_SHAPE else load(Target(target), fields),
         author=author,
         at=moment(at),
         note=note,

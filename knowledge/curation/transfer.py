@@ -19,7 +19,7 @@ from typing import Any
 import yaml
 
 from knowledge.curation import heads
-from knowledge.curation.fields import canonical_of, key_of, stored
+from knowledge.curation.fields import canonical_of, key_of, load, stored
 from knowledge.curation.merge import merge
 from knowledge.curation.model import Fields, Plan, PlanItem, State, Step, Target
 from knowledge.packing.packs import Packs
@@ -161,8 +161,7 @@ def shipped(connection: sqlite3.Connection, target: Target, key: str) -> Fields 
         "SELECT fields FROM shipped WHERE target = ? AND key = ?", [target, key]
     ).fetchone()
     if row:
-        fields: dict[str, Any] = json.loads(row[0])
-        return fields
+        return load(target, row[0])
     edited = connection.execute(
         "SELECT 1 FROM head WHERE target = ? AND key = ?", [target, key]
     ).fetchone()

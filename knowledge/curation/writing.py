@@ -38,7 +38,6 @@ def retire(connection: sqlite3.Connection, target: Target, key: str, recorded: s
             [recorded, key],
         )
         _drop_children(connection, key)
-        connection.execute("DELETE FROM verification WHERE entry = ?", [key])
     elif target is Target.PARTICIPATION:
         _close_participation(connection, key, recorded)
 
@@ -154,12 +153,12 @@ def _write_cites(
 
 def _write_source(connection: sqlite3.Connection, fields: Fields) -> None:
     connection.execute(
-        """INSERT INTO source (id, title, publisher, url, date, checked, kind)
-        VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET title = excluded.title,
-        publisher = excluded.publisher, url = excluded.url, date = excluded.date,
-        checked = excluded.checked, kind = excluded.kind""",
+        """INSERT INTO source (id, title, publisher, url, archive, date, checked, kind)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET title = excluded.title,
+        publisher = excluded.publisher, url = excluded.url, archive = excluded.archive,
+        date = excluded.date, checked = excluded.checked, kind = excluded.kind""",
         [
-            *(fields[name] for name in ("id", "title", "publisher", "url", "date")),
+            *(fields[name] for name in ("id", "title", "publisher", "url", "archive", "date")),
             int(fields["checked"] == "stored"),
             fields["kind"],
         ],

@@ -15,6 +15,8 @@ from knowledge.packing import schema
 from knowledge.packing.check import across
 from knowledge.packing.packs import Packs
 
+BESIDE = frozenset({"feeds.yaml"})
+"""What comes with the packs but is no part of the base: where digests look for news."""
 M = TypeVar("M", bound=schema.Model)
 
 
@@ -42,7 +44,8 @@ def text_of_yaml(source: Any) -> Any:
 
 def pack_files(folder: Path) -> list[Path]:
     """Every file of the packs, in a fixed order."""
-    return sorted(path for path in folder.rglob("*") if path.suffix in {".yaml", ".csv"})
+    found = (path for path in folder.rglob("*") if path.suffix in {".yaml", ".csv"})
+    return sorted(path for path in found if path.relative_to(folder).as_posix() not in BESIDE)
 
 
 def read_packs(folder: Path) -> Packs:

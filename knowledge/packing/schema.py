@@ -42,6 +42,7 @@ def _one_line(value: Any) -> Any:
 Slug = Annotated[str, StringConstraints(pattern=_SLUG, max_length=60)]
 Line = Annotated[str, BeforeValidator(_one_line), StringConstraints(min_length=1)]
 Partial = Annotated[str, AfterValidator(_partial)]
+Address = Annotated[str, StringConstraints(pattern=r"^(https?://\S+)?$")]
 Iso3 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 
@@ -58,7 +59,8 @@ class SourcePack(Model):
     title: Line
     publisher: Line
     kind: SourceKind
-    url: Annotated[str, StringConstraints(pattern=r"^(https?://\S+)?$")] = ""
+    url: Address = ""
+    archive: Address = ""
     date: Partial = ""
     checked: Literal["stored", "known"] = "stored"
     formerly: tuple[Slug, ...] = ()

@@ -37,9 +37,12 @@ class _Citations:
 def write_sources(connection: sqlite3.Connection, packs: Packs) -> None:
     """Sources, their former ids, and topics."""
     connection.executemany(
-        "INSERT INTO source (id, title, publisher, url, date, checked, kind) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO source (id, title, publisher, url, archive, date, checked, kind) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            (s.id, s.title, s.publisher, s.url, s.date, int(s.checked == "stored"), str(s.kind))
+            (
+                *(s.id, s.title, s.publisher, s.url, s.archive, s.date),
+                *(int(s.checked == "stored"), str(s.kind)),
+            )
             for s in packs.sources
         ],
     )

@@ -24,8 +24,12 @@ def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
     connection = sqlite3.connect(tmp_path / "base.db", isolation_level=None)
     connection.execute("PRAGMA foreign_keys = ON")
     migrations.apply(Database(connection))
-    connection.execute("INSERT INTO source VALUES ('one', 'Title', 'Publisher', '', '', 1, 'un')")
-    connection.execute("INSERT INTO source VALUES ('two', 'Title', 'Publisher', '', '', 1, 'un')")
+    connection.execute(
+        "INSERT INTO source VALUES ('one', 'Title', 'Publisher', '', '', 1, 'un', '')"
+    )
+    connection.execute(
+        "INSERT INTO source VALUES ('two', 'Title', 'Publisher', '', '', 1, 'un', '')"
+    )
     connection.execute(
         "INSERT INTO entry VALUES ('entry', 1, 'event', 'Title', '', '{}', '2026-01-01', NULL)"
     )

@@ -78,6 +78,32 @@ def test_an_edited_base_comes_back(
     assert plan.counts == {"unchanged": len(plan.items)}
 
 
+def test_the_archived_copy_of_a_source_goes_out_and_in(
+    curator: Curator, connection: sqlite3.Connection, tmp_path: Path
+) -> None:
+    copy = "https://archive.example.org/2026/https://example.org/a"
+    draft = edited(curator.draft_of(Target.SOURCE, "news"), archive=copy)
+    curator.approve(curator.propose(draft, act()).id, act())
+    out = tmp_path / "out"
+    export_packs(connection, out)
+    assert (out / "sources" / "all.yaml").read_text().count("archive:") == 1
+    build_base(tmp_path / "again.db", out)
+    again = Store(tmp_path / "again.db")
+    assert (again.source("news").archive, again.source("depositary").archive) == (copy, "")
+    again.close()
+    assert plan_import(connection, out).counts.keys() == {"unchanged"}
+    file = out / "sources" / "all.yaml"
+    file.write_text(file.read_text().replace("/2026/", "/2027/"))
+    plan = plan_import(connection, out)
+    assert [(item.key, item.fields["archive"]) for item in plan.of(Step.CHANGED)] == [
+        ("news", copy.replace("/2026/", "/2027/"))
+    ]
+    import_packs(curator.ledger, out, plan, act("ada"))
+    assert [one.field for one in curator.diff(Target.SOURCE, "news", 2, 3)] == ["archive"]
+    wrong = edited(curator.draft_of(Target.SOURCE, "news"), archive="javascript:alert(1)")
+    assert [one.field for one in curator.check(wrong)] == ["archive"]
+
+
 def edit(folder: Path, slug: str, **fields: Any) -> None:
     """Edit an exported entry as somebody would outside."""
     for file in (folder / "entries").iterdir():

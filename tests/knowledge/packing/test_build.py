@@ -193,6 +193,16 @@ def test_the_fingerprint_covers_names_and_contents(folder: Path) -> None:
     assert fingerprint(folder) != first
 
 
+def test_the_feeds_of_digests_are_no_part_of_the_base(folder: Path, tmp_path: Path) -> None:
+    first = fingerprint(folder)
+    (folder / "feeds.yaml").write_text("- {id: one, url: 'https://example.org/feed'}\n")
+    assert fingerprint(folder) == first
+    build_base(tmp_path / "base.db", folder)
+    with sqlite3.connect(tmp_path / "base.db") as db:
+        assert db.execute("SELECT 1 FROM pack WHERE name = 'feeds.yaml'").fetchone() is None
+    db.close()
+
+
 def test_an_encoder_that_the_base_was_not_built_with_is_refused(base_path: Path) -> None:
     with pytest.raises((BaseOutdated, EncoderMissing), match="oracle"):
         KnowledgeBase.open(base_path, encoder="oracle")
