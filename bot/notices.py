@@ -55,7 +55,7 @@ class StoredNotices:
     def review_places(self) -> Sequence[Place]:
         """The channels in which proposals are shown."""
         rows = self._state.connection.execute(
-            "SELECT platform, workspace, channel FROM reviewing ORDER BY platform, workspace, channel"
+            "SELECT platform, workspace, channel FROM reviewing ORDER BY 1, 2, 3"
         )
         return tuple(
             Place(platform=platform, workspace=workspace, channel=channel)

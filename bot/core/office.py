@@ -15,6 +15,7 @@ from bot.core.model import Actor, Place
 from bot.core.reply import Form, Reply
 
 if TYPE_CHECKING:
+    from bot.core.digests.ports import Digests
     from knowledge.curation.curator import Curator
     from knowledge.curation.model import Draft
 
@@ -124,8 +125,9 @@ class Notices(Protocol):
     """Messages that are sent when the desk is online, each once and in the order of its keys."""
 
     def show_reviewers(self, key: str, reply: Reply, at: datetime, *, anew: bool = True) -> None:
-        """Show a card in every review channel, or change the one shown there under the key; where it
-        is not shown yet, only with `anew`.
+        """Show a card in every review channel, or change the one shown there under the key.
+
+        Where none is shown yet, only with `anew`.
         """
 
     def tell(self, label: str, key: str, reply: Reply, at: datetime) -> None:
@@ -214,6 +216,8 @@ class Office(Protocol):
     def gaps(self) -> Gaps: ...
     @property
     def links(self) -> Links: ...
+    @property
+    def digests(self) -> Digests: ...
 
 
 class _NoOffice:

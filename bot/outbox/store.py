@@ -84,7 +84,7 @@ class Outbox:
             AND platform IN ({_marks(wanted)}) ORDER BY due, created, rowid LIMIT ?""",
             [instant(at), *wanted, _LOOK * (most + len(taken))],
         )
-        chosen = []
+        chosen: list[str] = []
         for key, *lane in rows:
             if len(chosen) < most and tuple(lane) not in taken:
                 taken.add((lane[0], lane[1], lane[2]))

@@ -1,0 +1,1 @@
+"""The commands by which channels take, shape and understand their news digests."""
