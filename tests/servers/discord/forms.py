@@ -13,6 +13,7 @@ CHAT_INPUT, USER_MENU, MESSAGE_MENU = 1, 2, 3
 SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, USER = 1, 2, 3, 4, 5, 6
 CHANNEL, ROLE, MENTIONABLE, NUMBER = 7, 8, 9, 10
 NAME = regex.compile(r"[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}")
+IN_LABEL = {TEXT_INPUT, 19, 21, 22, 23}
 MOST_OF_KIND = {CHAT_INPUT: 100, USER_MENU: 15, MESSAGE_MENU: 15}
 
 
@@ -65,6 +66,9 @@ def check_options(found: Findings, options: list[JSON], at: Path) -> None:
     names = [option.get("name") for option in options]
     found.unique(at, names, "APPLICATION_COMMAND_OPTIONS_NAME_DUPLICATED", "Option names")
     optional = False
+    nested = [option for option in options if option.get("type") in (SUBCOMMAND, GROUP)]
+    told = "Subcommands stand by themselves."
+    found.unless(len(nested) in (0, len(options)), at, told)
     for index, option in enumerate(options):
         path = (*at, index)
         check_named(found, option, path)
@@ -124,13 +128,19 @@ def check_modal(found: Findings, modal: JSON, at: Path = ()) -> None:
             for field in inner:
                 found.length((*path, "components", 0, "label"), field.get("label"), 45, 1)
                 check_field(found, field, (*path, "components", 0))
-        else:
-            found.unless(part.get("type") == TEXT, path, "Not fit for a modal.")
+        elif found.unless(part.get("type") == TEXT, path, "Not fit for a modal."):
+            found.length((*path, "content"), part.get("content"), 4000, 1)
 
 
 def check_field(found: Findings, field: JSON, at: Path) -> None:
     if field.get("type") in SELECTS:
         check_select(found, field, at)
+        least = field.get("min_values", 1)
+        fine = least >= 1 or not field.get("required", True)
+        found.unless(fine, (*at, "min_values"), "A required select takes at least one.")
+        found.unless(not field.get("disabled"), (*at, "disabled"), "Nothing can be off here.")
+        return
+    found.unless(field.get("type") in IN_LABEL, (*at, "type"), "Not fit for a modal.")
     if field.get("type") != TEXT_INPUT:
         return
     found.length((*at, "custom_id"), field.get("custom_id"), 100, 1)

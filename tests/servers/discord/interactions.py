@@ -10,7 +10,18 @@ from .forms import CHAT_INPUT
 from .gateway import Gateway
 from .message import Message
 from .registry import Commands
-from .world import BOT_DM_CONTEXT, EVERYTHING, JSON, PRIVATE_CONTEXT, Channel, Perm, User, snowflake
+from .world import (
+    BOT_DM_CONTEXT,
+    EVERYTHING,
+    JSON,
+    PRIVATE_CONTEXT,
+    Channel,
+    Guild,
+    Perm,
+    Role,
+    User,
+    snowflake,
+)
 
 TEN_MEGABYTES = 10 * 1024 * 1024
 
@@ -27,6 +38,14 @@ class Interactions:
 
     def post(self, message: Message) -> None:
         raise NotImplementedError
+
+    def new_id(self) -> int:
+        raise NotImplementedError
+
+    def _mentionable(self, guild: Guild | None) -> dict[int, User | Role]:
+        """Whoever can be chosen in a guild, by id."""
+        roles = guild.roles if guild else ()
+        return {**self.users, **{role.id: role for role in roles}}
 
     def redeliver(self, exchange: Exchange) -> None:
         """Send the same interaction once more, as a resumed session may."""
@@ -156,7 +175,7 @@ def interaction_event(
         "guild": guild.partial(),
         "guild_id": str(guild.id),
         "guild_locale": guild.locale,
-        "member": user.member(permissions),
+        "member": user.member(guild, permissions),
     }
 
 

@@ -62,6 +62,8 @@ def check_custom_ids(found: Findings, components: list[JSON], at: Path) -> None:
     found.unique(at, used, code, "Component custom id")
     for custom_id in used:
         found.length((*at, "custom_id"), custom_id, 100, 1)
+    ids = [part["id"] for part in walk(components) if part.get("id")]
+    found.unique(at, ids, "COMPONENT_ID_DUPLICATED", "Component id")
 
 
 def check_mentions(found: Findings, mentions: JSON | None, at: Path) -> None:
@@ -146,9 +148,13 @@ def check_select(found: Findings, select: JSON, at: Path) -> None:
     least, most = select.get("min_values", 1), select.get("max_values", 1)
     found.unless(0 <= least <= most <= 25, (*at, "max_values"), "Must be 0 <= min <= max <= 25.")
     if select["type"] != SELECT:
+        defaults = select.get("default_values") or []
+        found.unless(len(defaults) <= most, (*at, "default_values"), "More than may be chosen.")
         return
     options = select.get("options") or []
     found.amount((*at, "options"), options, 25, 1)
+    chosen = [option for option in options if option.get("default")]
+    found.unless(len(chosen) <= most, (*at, "options"), "More are chosen than may be.")
     found.unless(most <= max(len(options), 1), (*at, "max_values"), "More than there are options.")
     values = [option.get("value") for option in options]
     code = "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from .world import JSON, Channel, User, now, snowflake
 
-EPHEMERAL, LOADING, COMPONENTS_V2 = 1 << 6, 1 << 7, 1 << 15
+HAS_THREAD, EPHEMERAL, LOADING, COMPONENTS_V2 = 1 << 5, 1 << 6, 1 << 7, 1 << 15
 
 
 @dataclass(eq=False, kw_only=True)

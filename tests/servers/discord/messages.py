@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from . import refusal
 from .limits import check_message
-from .message import COMPONENTS_V2, EPHEMERAL, LOADING, Message
+from .message import COMPONENTS_V2, EPHEMERAL, HAS_THREAD, LOADING, Message
 from .refusal import Findings, Path, Refusal
 from .rest import Answer, Call, Route
 from .shapes import answered_attachments, answered_components, answered_embeds, text_of
@@ -17,6 +17,8 @@ from .world import DM, FORUM, JSON, Channel, Perm
 if TYPE_CHECKING:
     from .server import DiscordServer
 
+NONCE_LIFE = 5 * 60.0
+"""Seconds for which the bot gets its first message for the same nonce, wherever it was."""
 MENTION = re.compile(r"@(?P<everyone>everyone|here)|<@&(?P<role>\d+)>|<@!?(?P<user>\d+)>")
 
 
@@ -49,7 +51,7 @@ def write(
     if "components" in body:
         draft.components = answered_components(body["components"] or [], draft.attachments)
     if "flags" in body:
-        draft.flags = draft.flags & (EPHEMERAL | COMPONENTS_V2) | sent
+        draft.flags = draft.flags & (HAS_THREAD | EPHEMERAL | COMPONENTS_V2) | sent
     if not (draft.content or draft.embeds or draft.components or draft.attachments):
         raise Refusal(*refusal.EMPTY_MESSAGE)
     found.unless(not draft.is_v2 or not draft.content, (*at, "content"), "Must be emptied.")
@@ -69,7 +71,8 @@ def note_pings(server: DiscordServer, message: Message, allowed: JSON | None) ->
         kind, target = str(match.lastgroup), match[0]
         plural = "everyone" if kind == "everyone" else f"{kind}s"
         listed = map(str, rules.get(plural) or ())
-        if plural in parse or match[kind] in listed:
+        named = plural in parse or match[kind] in listed
+        if named and (kind != "role" or _may_ping(message.channel, int(match[kind]))):
             server.pings.append(Ping(kind=kind, target=target, message=message))
             if kind == "user" and (user := server.users.get(int(match[kind]))):
                 message.mentions.append(user)
@@ -80,7 +83,14 @@ def note_pings(server: DiscordServer, message: Message, allowed: JSON | None) ->
         message.mentions.append(replied.author)
 
 
-def _channel(server: DiscordServer, call: Call) -> Channel:
+def _may_ping(channel: Channel, role_id: int) -> bool:
+    """Whether a role lets the bot mention it; one that is not known here is taken to."""
+    roles = channel.guild.roles if channel.guild else []
+    found = next((role for role in roles if role.id == role_id), None)
+    return found is None or found.mentionable or Perm.MENTION_EVERYONE in channel.permissions()
+
+
+def the_channel(server: DiscordServer, call: Call) -> Channel:
     """The channel of the request, if the bot can see it."""
     channel = server.channels.get(call.id("channel_id"))
     if channel is None or channel.deleted:
@@ -90,13 +100,13 @@ def _channel(server: DiscordServer, call: Call) -> Channel:
     return channel
 
 
-def _need(channel: Channel, permission: Perm) -> None:
+def need(channel: Channel, permission: Perm) -> None:
     if permission not in channel.permissions():
         raise Refusal(*refusal.MISSING_PERMISSIONS)
 
 
-def _message(server: DiscordServer, call: Call, *, own: bool = False) -> Message:
-    channel = _channel(server, call)
+def the_message(server: DiscordServer, call: Call, *, own: bool = False) -> Message:
+    channel = the_channel(server, call)
     message = server.messages.get(call.id("message_id"))
     if message is None or message.deleted or message.channel is not channel or message.ephemeral:
         raise Refusal(*refusal.UNKNOWN_MESSAGE)
@@ -106,30 +116,32 @@ def _message(server: DiscordServer, call: Call, *, own: bool = False) -> Message
 
 
 def create(server: DiscordServer, call: Call) -> Answer:
-    channel, body = _channel(server, call), call.body or {}
+    channel, body = the_channel(server, call), call.body or {}
     if channel.kind == FORUM:
         raise Refusal(*refusal.NOT_A_TEXT_CHANNEL)
     if channel.kind == DM and not all(user.accepts_dms for user in channel.recipients):
         raise Refusal(*refusal.NO_DMS)
     thread = channel.is_thread
-    _need(channel, Perm.SEND_MESSAGES_IN_THREADS if thread else Perm.SEND_MESSAGES)
+    need(channel, Perm.SEND_MESSAGES_IN_THREADS if thread else Perm.SEND_MESSAGES)
     if body.get("embeds"):
-        _need(channel, Perm.EMBED_LINKS)
+        need(channel, Perm.EMBED_LINKS)
     if call.files:
-        _need(channel, Perm.ATTACH_FILES)
+        need(channel, Perm.ATTACH_FILES)
     nonce = None if body.get("nonce") is None else str(body["nonce"])
     if nonce is not None and body.get("enforce_nonce"):
-        old = server.nonces.get((channel.id, nonce))
-        if old:
+        old, until = server.nonces.get(nonce, (None, 0.0))
+        if old and server.clock() < until:
+            if old.deleted:
+                raise Refusal(*refusal.UNKNOWN_MESSAGE)
             return 200, old.json()
-    message = Message(channel=channel, author=server.me, nonce=nonce)
+    message = Message(id=server.new_id(), channel=channel, author=server.me, nonce=nonce)
     found = Findings()
     found.length(("nonce",), nonce, 25)
     found.refuse()
     message.reply_to = _referenced(server, channel, body.get("message_reference"))
     write(server, message, call, body)
     if nonce is not None:
-        server.nonces[channel.id, nonce] = message
+        server.nonces[nonce] = (message, server.clock() + NONCE_LIFE)
     server.post(message)
     return 200, message.json()
 
@@ -151,36 +163,60 @@ def _referenced(server: DiscordServer, channel: Channel, told: JSON | None) -> M
 
 
 def edit(server: DiscordServer, call: Call) -> Answer:
-    message = _message(server, call, own=True)
+    message = the_message(server, call, own=True)
     write(server, message, call, call.body or {})
     server.edited(message)
     return 200, message.json()
 
 
 def read(server: DiscordServer, call: Call) -> Answer:
-    _need(_channel(server, call), Perm.READ_MESSAGE_HISTORY)
-    return 200, _message(server, call).json(reader=server.me)
+    need(the_channel(server, call), Perm.READ_MESSAGE_HISTORY)
+    return 200, the_message(server, call).json(reader=server.me)
+
+
+def history(server: DiscordServer, call: Call) -> Answer:
+    """Messages, newest first. Without the right to read them there are none."""
+    channel, query = the_channel(server, call), call.query
+    found = Findings()
+    limit = int(query.get("limit", "50"))
+    found.unless(1 <= limit <= 100, ("limit",), "Must be between 1 and 100.")
+    given = [key for key in ("around", "before", "after") if key in query]
+    found.unless(len(given) < 2, tuple(given[:1]), "Only one of around, before and after.")
+    found.unless("around" not in query, ("around",), "The pretended Discord has no such thing.")
+    found.refuse()
+    if Perm.READ_MESSAGE_HISTORY not in channel.permissions():
+        return 200, []
+    before, after = int(query.get("before", 1 << 63)), int(query.get("after", 0))
+    known = sorted(server.messages.values(), key=lambda message: message.id)
+    there = [
+        message
+        for message in known
+        if message.channel is channel and not (message.deleted or message.ephemeral)
+        if after < message.id < before
+    ]
+    told = there[:limit] if "after" in query else there[-limit:]
+    return 200, [message.json(reader=server.me) for message in reversed(told)]
 
 
 def delete(server: DiscordServer, call: Call) -> Answer:
-    server.delete_message(_message(server, call, own=True))
+    server.delete_message(the_message(server, call, own=True))
     return 204, None
 
 
 def react(server: DiscordServer, call: Call) -> Answer:
-    message = _message(server, call)
-    _need(message.channel, Perm.READ_MESSAGE_HISTORY | Perm.ADD_REACTIONS)
+    message = the_message(server, call)
+    need(message.channel, Perm.READ_MESSAGE_HISTORY | Perm.ADD_REACTIONS)
     message.reactions.append(call.params["emoji_name"])
     return 204, None
 
 
 def typing(server: DiscordServer, call: Call) -> Answer:
-    _need(_channel(server, call), Perm.SEND_MESSAGES)
+    need(the_channel(server, call), Perm.SEND_MESSAGES)
     return 204, None
 
 
 def channel(server: DiscordServer, call: Call) -> Answer:
-    return 200, _channel(server, call).json(viewer=server.me)
+    return 200, the_channel(server, call).json(viewer=server.me)
 
 
 def open_dm(server: DiscordServer, call: Call) -> Answer:
@@ -193,6 +229,7 @@ def open_dm(server: DiscordServer, call: Call) -> Answer:
 _ONE = "/channels/{channel_id}/messages/{message_id}"
 ROUTES: list[Route] = [
     ("POST", "/channels/{channel_id}/messages", create),
+    ("GET", "/channels/{channel_id}/messages", history),
     ("GET", _ONE, read),
     ("PATCH", _ONE, edit),
     ("DELETE", _ONE, delete),

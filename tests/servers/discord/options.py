@@ -8,13 +8,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .forms import BOOLEAN, CHANNEL, GROUP, INTEGER, MENTIONABLE, NUMBER, STRING, SUBCOMMAND, USER
+from .forms import (
+    BOOLEAN,
+    CHANNEL,
+    GROUP,
+    INTEGER,
+    MENTIONABLE,
+    NUMBER,
+    ROLE,
+    STRING,
+    SUBCOMMAND,
+    USER,
+)
 from .limits import SELECTS
 from .message import Message
-from .shapes import BUTTON, LABEL, LINK_STYLES, TEXT_INPUT, walk
-from .world import JSON, Channel, User
+from .shapes import BUTTON, LABEL, LINK_STYLES, SELECT, TEXT_INPUT, walk
+from .world import EVERYTHING, JSON, Channel, Guild, Role, User
 
 RADIO, CHECKBOXES, CHECKBOX = 21, 22, 23
+USER_SELECT, ROLE_SELECT, MENTIONABLE_SELECT = 5, 6, 7
 PLAIN: dict[int, tuple[type, ...]] = {
     STRING: (str,),
     INTEGER: (int,),
@@ -24,9 +36,16 @@ PLAIN: dict[int, tuple[type, ...]] = {
 
 
 class Filled:
-    """The options of one use of a command, with what they refer to in `resolved`."""
+    """What somebody fills in, with what it refers to in `resolved`.
 
-    def __init__(self) -> None:
+    `known` are the people and roles that can be chosen, by id.
+    """
+
+    def __init__(
+        self, guild: Guild | None = None, known: Mapping[int, User | Role] | None = None
+    ) -> None:
+        self._guild = guild
+        self._known = known or {}
         self.resolved: dict[str, dict[str, JSON]] = {}
 
     def command(
@@ -68,18 +87,49 @@ class Filled:
         assert most is None or size <= most, f"{name!r}: {value!r} is above {most}"
         return answer | {"value": value}
 
-    def _reference(self, kind: int, value: User | Channel) -> str:
+    def _reference(self, kind: int, value: User | Role | Channel) -> str:
         if isinstance(value, User):
             assert kind in (USER, MENTIONABLE), f"type {kind} takes no user"
-            self.user(value)
+            self.refer(value)
+        elif isinstance(value, Role):
+            assert kind in (ROLE, MENTIONABLE), f"type {kind} takes no role"
+            self.refer(value)
         else:
             assert kind == CHANNEL, f"type {kind} takes no channel"
             part = value.json() | {"permissions": "0"}
             self.resolved.setdefault("channels", {})[str(value.id)] = part
         return str(value.id)
 
-    def user(self, user: User) -> None:
-        self.resolved.setdefault("users", {})[str(user.id)] = user.json()
+    def refer(self, value: User | Role) -> str:
+        """Tell of a user or a role; its id."""
+        key = str(value.id)
+        if isinstance(value, Role):
+            self.resolved.setdefault("roles", {})[key] = value.json()
+            return key
+        self.resolved.setdefault("users", {})[key] = value.json()
+        if self._guild:
+            member = value.member(self._guild, EVERYTHING)
+            left_out = ("user", "deaf", "mute")
+            told = {name: part for name, part in member.items() if name not in left_out}
+            self.resolved.setdefault("members", {})[key] = told
+        return key
+
+    def chosen(self, select: JSON, value: Any) -> list[str]:
+        """The values of a select in a modal; without a choice those that it came with."""
+        kind, several = select["type"], isinstance(value, list | tuple)
+        given = [] if value is None else list(value) if several else [value]
+        if kind == SELECT:
+            first = [option["value"] for option in select["options"] if option.get("default")]
+            return first if value is None else [str(one) for one in given]
+        fitting: dict[int, tuple[type, ...]] = {
+            USER_SELECT: (User,),
+            ROLE_SELECT: (Role,),
+            MENTIONABLE_SELECT: (User, Role),
+        }
+        first = [self._known[int(one["id"])] for one in select.get("default_values") or ()]
+        taken = first if value is None else given
+        assert all(isinstance(one, fitting[kind]) for one in taken), f"type {kind}: {taken}"
+        return [self.refer(one) for one in taken]
 
 
 def find_button(message: Message, label: str | None, custom_id: str | None) -> JSON:
@@ -115,24 +165,24 @@ def _check_values(field: JSON, values: list[str]) -> None:
     assert not known or set(values) <= known, f"{name!r} offers {sorted(known)}"
 
 
-def fill_modal(modal: JSON, given: Mapping[str, Any]) -> list[JSON]:
+def fill_modal(modal: JSON, given: Mapping[str, Any], filled: Filled | None = None) -> list[JSON]:
     """The submitted components of a modal; fields are named by their label or custom id."""
-    left = dict(given)
+    left, filled = dict(given), filled or Filled()
     answer: list[JSON] = []
     for part in modal["components"]:
         told: JSON = {"type": part["type"], "id": len(answer) * 2 + 1}
         if part["type"] == LABEL:
-            told["component"] = _field(part["component"], part["label"], left)
+            told["component"] = _field(part["component"], part["label"], left, filled)
             told["component"]["id"] = told["id"] + 1
         elif part.get("components"):
-            inner = [_field(field, field["label"], left) for field in part["components"]]
+            inner = [_field(field, field["label"], left, filled) for field in part["components"]]
             told["components"] = [field | {"id": told["id"] + 1} for field in inner]
         answer.append(told)
     assert not left, f"the modal {modal['title']!r} has no field {sorted(left)}"
     return answer
 
 
-def _field(field: JSON, label: str, left: dict[str, Any]) -> JSON:
+def _field(field: JSON, label: str, left: dict[str, Any], filled: Filled) -> JSON:
     name = label if label in left else field["custom_id"]
     value = left.pop(name, None)
     answer: JSON = {"type": field["type"], "custom_id": field["custom_id"]}
@@ -144,7 +194,7 @@ def _field(field: JSON, label: str, left: dict[str, Any]) -> JSON:
         return answer | {"value": text}
     if field["type"] in (RADIO, CHECKBOX):
         return answer | {"value": bool(value) if field["type"] == CHECKBOX else value}
-    values = [value] if isinstance(value, str) else list(value or ())
+    values = filled.chosen(field, value)
     if values or field.get("required", True):
         _check_values(field, values)
     return answer | {"values": values}

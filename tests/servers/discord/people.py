@@ -37,7 +37,7 @@ class People(Interactions):
         settle: float = SETTLE,
     ) -> Exchange:
         """Use a command, "name" or "name subcommand"; options by name."""
-        filled = Filled()
+        filled = Filled(channel.guild)
         registered, path = self._registered(CHAT_INPUT, command, channel, installed)
         data = command_data(registered, channel)
         if told := filled.command(registered, path, options or {}):
@@ -64,7 +64,7 @@ class People(Interactions):
         registered, path = self._registered(CHAT_INPUT, command, channel, installed)
         data = command_data(registered, channel)
         given = {**(others or {}), option: text}
-        data["options"] = Filled().command(registered, path, given, focused=option)
+        data["options"] = Filled(channel.guild).command(registered, path, given, focused=option)
         exchange = self._new(AUTOCOMPLETE, command, user, channel, data, installed, permissions)
         return await self._send(exchange, settle)
 
@@ -89,7 +89,7 @@ class People(Interactions):
         else:
             data["resolved"] = {"users": {str(target.id): target.json()}}
             if channel.guild:
-                member = target.member(EVERYTHING)
+                member = target.member(channel.guild, EVERYTHING)
                 del member["user"], member["deaf"], member["mute"]
                 data["resolved"]["members"] = {str(target.id): member}
         exchange = self._new(COMMAND, name, user, channel, data, installed, permissions)
@@ -139,10 +139,15 @@ class People(Interactions):
         settle: float = SETTLE,
         **asked: Any,
     ) -> Exchange:
-        """Send off the modal that `opened` showed; fields by label or custom id."""
+        """Send off the modal that `opened` showed; fields by label or custom id.
+
+        A select takes one of its values, or a list; one of people takes users and roles.
+        """
         assert opened.modal, f"no modal was shown: {opened}"
-        components = fill_modal(opened.modal, fields)
+        filled = Filled(opened.channel.guild, self._mentionable(opened.channel.guild))
+        components = fill_modal(opened.modal, fields, filled)
         data = {"custom_id": opened.modal["custom_id"], "components": components}
+        data |= {"resolved": filled.resolved} if filled.resolved else {}
         title = opened.modal["title"]
         self._as_before(opened, asked)
         exchange = self._new(MODAL_SUBMIT, title, user, opened.channel, data, **asked)
@@ -155,7 +160,9 @@ class People(Interactions):
         self, user: User, channel: Channel, text: str, *, reply_to: Message | None = None
     ) -> Message:
         """Write a message. A reply mentions the author of what it replies to."""
-        message = Message(channel=channel, author=user, content=text, reply_to=reply_to)
+        message = Message(
+            id=self.new_id(), channel=channel, author=user, content=text, reply_to=reply_to
+        )
         named = [self.users.get(int(found)) for found in USER_MENTION.findall(text)]
         named += [reply_to.author] if reply_to else []
         message.mentions = list(dict.fromkeys(one for one in named if one))

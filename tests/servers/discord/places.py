@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from .gateway import GUILDS, Gateway
-from .world import DM, EVERYTHING, FORUM, GROUP_DM, PUBLIC_THREAD, TEXT, Channel, Guild, User
+from .world import (
+    DM,
+    EVERYTHING,
+    FORUM,
+    GROUP_DM,
+    PUBLIC_THREAD,
+    TEXT,
+    Channel,
+    Guild,
+    Role,
+    User,
+)
 
 
 class Places:
@@ -38,6 +49,14 @@ class Places:
             self.gateway.dispatch("GUILD_CREATE", guild.event(self.me), guild, GUILDS)
         return guild
 
+    def add_role(self, guild: Guild, name: str, *, mentionable: bool = True) -> Role:
+        role = Role(name=name, guild=guild, mentionable=mentionable)
+        guild.roles.append(role)
+        if guild.installed:
+            told = {"guild_id": str(guild.id), "role": role.json()}
+            self.gateway.dispatch("GUILD_ROLE_CREATE", told, guild, GUILDS)
+        return role
+
     def remove_guild(self, guild: Guild) -> None:
         """The bot is thrown out."""
         guild.installed = False
@@ -54,6 +73,19 @@ class Places:
         """A thread in a channel, or a post in a forum."""
         channel = Channel(kind=PUBLIC_THREAD, name=name, guild=parent.guild, parent=parent)
         return self._add(channel)
+
+    def thread_from(self, parent: Channel, message_id: int, name: str) -> Channel:
+        """The thread of a message: it has the message's id, and the bot is its owner."""
+        return self._add(
+            Channel(
+                kind=PUBLIC_THREAD,
+                name=name,
+                id=message_id,
+                guild=parent.guild,
+                parent=parent,
+                owner=self.me,
+            )
+        )
 
     def dm_with(self, user: User) -> Channel:
         """The conversation of that user with the bot."""

@@ -36,10 +36,12 @@ MISSING_ACCESS = (403, 50001, "Missing Access")
 NOT_THE_AUTHOR = (403, 50005, "Cannot edit a message authored by another user")
 EMPTY_MESSAGE = (400, 50006, "Cannot send an empty message")
 NO_DMS = (403, 50007, "Cannot send messages to this user")
+WRONG_CHANNEL_TYPE = (400, 50024, "Cannot execute action on this channel type")
 NOT_A_TEXT_CHANNEL = (400, 50008, "Cannot send messages in a non-text channel")
 MISSING_PERMISSIONS = (403, 50013, "Missing Permissions")
 INVALID_WEBHOOK_TOKEN = (401, 50027, "Invalid Webhook Token")
 NO_HISTORY = (403, 160002, "Cannot reply without permission to read message history")
+HAS_A_THREAD = (400, 160004, "A thread has already been created for this message")
 
 
 class Findings:

@@ -195,10 +195,11 @@ def guild(server: DiscordServer, call: Call) -> Answer:
 
 def member(server: DiscordServer, call: Call) -> Answer:
     guild(server, call)
+    there = next(known for known in server.guilds if known.id == call.id("guild_id"))
     user = server.users.get(call.id("user_id"))
     if user is None:
         raise Refusal(*refusal.UNKNOWN_USER)
-    return 200, user.member()
+    return 200, user.member(there)
 
 
 def _command_routes(at: str) -> list[Route]:

@@ -93,6 +93,7 @@ def _accept(server: DiscordServer, exchange: Exchange, call: Call) -> None:
 
 def _draft(server: DiscordServer, exchange: Exchange, flags: int = 0) -> Message:
     return Message(
+        id=server.new_id(),
         channel=exchange.channel,
         author=server.me,
         flags=exchange.privacy(flags),

@@ -14,13 +14,14 @@ refusals that a test wants stand in `with server.refusing(): ...`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Self
 
 from aiohttp import web
 
-from . import messages, registry, replies
+from . import messages, registry, replies, threads
 from .exchange import Exchange, Signal
 from .gateway import Gateway
 from .message import Message
@@ -31,16 +32,17 @@ from .records import Log, Table
 from .refusal import Refusal
 from .registry import Commands, Sync
 from .rest import PREFIX, Call, Fault, Rest, Violation, Wrong
-from .world import JSON, Channel, Guild, User, now
+from .world import JSON, Channel, Guild, User, now, snowflake
 
-ROUTES = [*registry.ROUTES, *replies.ROUTES, *messages.ROUTES]
+ROUTES = [*registry.ROUTES, *replies.ROUTES, *messages.ROUTES, *threads.ROUTES]
 
 
 class DiscordServer(People, Places):
     """The server; what people do is in `People`, where they do it in `Places`.
 
     `validate=False` leaves out the description, `keep` bounds what is recorded, for benchmarks.
-    `ack_within` are the seconds an interaction waits for its first response.
+    `ack_within` are the seconds an interaction waits for its first response. `clock` gives the
+    seconds that message ids carry and nonces live by; it may be replaced at any time.
     """
 
     def __init__(
@@ -52,9 +54,11 @@ class DiscordServer(People, Places):
         approved_intents: int = 0,
         ack_within: float = 3.0,
         heartbeat: float = 41.25,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self.validate, self.shards = validate, shards
         self.approved_intents, self.ack_within = approved_intents, ack_within
+        self.clock = clock
         self.me = User(name="Desk", bot=True)
         self.owner = User(name="Owner")
         self.application_id = self.me.id
@@ -64,7 +68,7 @@ class DiscordServer(People, Places):
         self.channels: dict[int, Channel] = {}
         self.users: dict[int, User] = {user.id: user for user in (self.me, self.owner)}
         self.messages: Table[int, Message] = Table(keep)
-        self.nonces: Table[tuple[int, str], Message] = Table(keep)
+        self.nonces: Table[str, tuple[Message, float]] = Table(keep)
         self.exchanges: Table[str, Exchange] = Table(keep)
         self.commands = Commands(self.application_id)
         self.requests: Log[Call] = Log(keep)
@@ -131,6 +135,10 @@ class DiscordServer(People, Places):
 
     # Messages
 
+    def new_id(self) -> int:
+        """An id for a message of now."""
+        return snowflake(self.clock())
+
     def post(self, message: Message) -> None:
         """A new message appears."""
         self.messages[message.id] = message
@@ -156,7 +164,7 @@ class DiscordServer(People, Places):
         if channel.guild:
             told["guild_id"] = str(channel.guild.id)
             if event != "MESSAGE_DELETE":
-                told["member"] = message.author.member()
+                told["member"] = message.author.member(channel.guild)
                 del told["member"]["user"]
         intent = self.gateway.message_intent(channel)
         self.gateway.dispatch(event, told, channel.guild, intent)

@@ -31,7 +31,8 @@ def text_of(components: list[JSON]) -> list[str]:
 def answered_components(components: list[JSON], attachments: list[JSON]) -> list[JSON]:
     """Components as Discord gives them back: numbered, and with its defaults."""
     answer = deepcopy(components)
-    ids = count(1)
+    taken = {part.get("id") for part in walk(answer)}
+    ids = (number for number in count(1) if number not in taken)
     for part in walk(answer):
         part["id"] = part.get("id") or next(ids)
         for key, default in _defaults(part["type"]).items():

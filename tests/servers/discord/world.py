@@ -28,6 +28,7 @@ class Perm(IntFlag):
     READ_MESSAGE_HISTORY = 1 << 16
     MENTION_EVERYONE = 1 << 17
     USE_APPLICATION_COMMANDS = 1 << 31
+    CREATE_PUBLIC_THREADS = 1 << 35
     SEND_MESSAGES_IN_THREADS = 1 << 38
     USE_EXTERNAL_APPS = 1 << 50
 
@@ -37,14 +38,45 @@ EVERYTHING = Perm(sum(Perm))
 _serial = count()
 
 
-def snowflake() -> int:
-    """A new id that carries the present time, as Discord's do."""
-    milliseconds = int(time.time() * 1000) - EPOCH_MS
+def snowflake(at: float | None = None) -> int:
+    """A new id that carries a moment, as Discord's do: the present one, or that many seconds."""
+    milliseconds = int((time.time() if at is None else at) * 1000) - EPOCH_MS
     return (milliseconds << 22) | (next(_serial) & 0x3FFFFF)
 
 
 def now() -> str:
     return datetime.now(UTC).isoformat()
+
+
+@dataclass(eq=False, kw_only=True)
+class Role:
+    """A role of a guild; not `mentionable`: only who may mention everyone can mention it."""
+
+    name: str
+    guild: Guild
+    id: int = field(default_factory=snowflake)
+    mentionable: bool = True
+    permissions: int = 0
+
+    @property
+    def mention(self) -> str:
+        return f"<@&{self.id}>"
+
+    def json(self) -> JSON:
+        return {
+            "id": str(self.id),
+            "name": self.name,
+            "permissions": str(int(self.permissions)),
+            "position": int(self.id != self.guild.id),
+            "color": 0,
+            "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
+            "hoist": False,
+            "managed": False,
+            "mentionable": self.mentionable,
+            "icon": None,
+            "unicode_emoji": None,
+            "flags": 0,
+        }
 
 
 @dataclass(eq=False, kw_only=True)
@@ -54,6 +86,7 @@ class User:
     locale: str = "en-US"
     bot: bool = False
     accepts_dms: bool = True
+    roles: list[Role] = field(default_factory=list)
 
     @property
     def mention(self) -> str:
@@ -74,14 +107,14 @@ class User:
         }
         return answer | {"bot": True} if self.bot else answer
 
-    def member(self, permissions: int | None = None) -> JSON:
+    def member(self, guild: Guild, permissions: int | None = None) -> JSON:
         """This user as a member of a guild; in interactions with their permissions."""
         answer: JSON = {
             "user": self.json(),
             "nick": None,
             "avatar": None,
             "banner": None,
-            "roles": [],
+            "roles": [str(role.id) for role in self.roles if role.guild is guild],
             "joined_at": "2024-01-01T00:00:00+00:00",
             "premium_since": None,
             "communication_disabled_until": None,
@@ -104,26 +137,20 @@ class Guild:
     installed: bool = True
     owner: User
     channels: list[Channel] = field(default_factory=list)
+    roles: list[Role] = field(default_factory=list)
 
     def partial(self) -> JSON:
         return {"id": str(self.id), "locale": self.locale, "features": []}
 
-    def _everyone(self) -> JSON:
+    def _everyone(self) -> Role:
         """The role that all members have, the bot among them."""
-        return {
-            "id": str(self.id),
-            "name": "@everyone",
-            "permissions": str(int(self.permissions)),
-            "position": 0,
-            "color": 0,
-            "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
-            "hoist": False,
-            "managed": False,
-            "mentionable": False,
-            "icon": None,
-            "unicode_emoji": None,
-            "flags": 0,
-        }
+        return Role(
+            name="@everyone",
+            guild=self,
+            id=self.id,
+            mentionable=False,
+            permissions=self.permissions,
+        )
 
     def json(self) -> JSON:
         nothing = (
@@ -142,7 +169,7 @@ class Guild:
             "owner_id": str(self.owner.id),
             "region": "deprecated",
             "preferred_locale": self.locale,
-            "roles": [self._everyone()],
+            "roles": [self._everyone().json(), *(role.json() for role in self.roles)],
             "afk_timeout": 300,
             "max_members": 500_000,
             "max_stage_video_channel_users": 50,
@@ -163,7 +190,7 @@ class Guild:
             "large": False,
             "unavailable": False,
             "member_count": 2,
-            "members": [bot.member()],
+            "members": [bot.member(self)],
             "channels": [channel.json() for channel in there if not channel.is_thread],
             "threads": [channel.json() for channel in there if channel.is_thread],
             **{
