@@ -19,15 +19,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from knowledge.answer import refusals
+from knowledge.answer.aging import noted
 from knowledge.answer.engine import Engine
-from knowledge.answer.law import binding, counting, provisions, standing
+from knowledge.answer.law import binding, counting, events, provisions, standing
 from knowledge.answer.law.context import DEFAULT_TREATY, Law
 from knowledge.answer.pinpoints import find_pinpoints
 from knowledge.claims.model import Finding
 from knowledge.encode import make_encoder
 from knowledge.errors import BaseOutdated, UnknownEntry
+from knowledge.freshness import Freshness
 from knowledge.lookup import Lookup
-from knowledge.model import Answer, Entry, Source
+from knowledge.model import Answer, Entry, LawEvent, Source
 from knowledge.store import Store
 from knowledge.treaties import Treaty
 
@@ -105,8 +107,7 @@ class KnowledgeBase:
             question: anything; cut at 10,000 characters. Never raises for its content.
             today: the current day, for "now", "last year" and for telling past from future.
             on: the day for which the answer shall hold (default: the day that the question
-              names,
-              else today).
+              names, else today).
             as_recorded: answer from what the base held at the end of this day (in UTC), or at this
               moment.
         """
@@ -138,7 +139,11 @@ class KnowledgeBase:
         found = [self._lookup.state(name) for name in states[:5]]
         question = f"{', '.join(states)}: {treaty or 'all treaties'}"
         treaties = self._treaties(treaty)
-        return self._recorded(law, question) or standing.standing(law, question, found, treaties)
+        early = self._recorded(law, question)
+        if early:
+            return early
+        with self.store.viewed(as_recorded):
+            return noted(self.store, standing.standing(law, question, found, treaties), today)
 
     def parties(
         self,
@@ -218,7 +223,16 @@ class KnowledgeBase:
         """Dated events on a subject, oldest or `newest` first. Raises UnknownEntry where there is
         none.
         """
-        return self._lookup.timeline(subject, today, first, last, newest)
+        return noted(self.store, self._lookup.timeline(subject, today, first, last, newest), today)
+
+    def law_events(
+        self, first: date, last: date, *, today: date | None = None
+    ) -> tuple[LawEvent, ...]:
+        """What changes in the law from `first` to `last`, both included, by day: signatures,
+        consents, entries into force, withdrawals, and the clearance deadlines that the base knows.
+        `today` is for the tense (default: all is told as to come).
+        """
+        return tuple(events.events(self.store, first, last, today))
 
     def entry(self, slug: str) -> Entry:
         """The entry of that slug, at its head; of "slug@3" its third revision. An entry that was
@@ -232,6 +246,19 @@ class KnowledgeBase:
         if slug not in self.store.numbers:
             raise UnknownEntry(slug, tuple(value for value, _ in self.complete("entry", slug, 3)))
         return self.store.entry(slug)
+
+    def freshness(self, slug: str, today: date) -> Freshness:
+        """Until when an entry counts as verified, and whether it is overdue on a day;
+        `knowledge.freshness.due_note` says it in words. Raises UnknownEntry.
+        """
+        found = self.store.freshness([self.store.resolve(slug)], today)
+        if not found:
+            raise UnknownEntry(slug)
+        return found[0]
+
+    def nearest(self, text: str, limit: int = 8) -> list[tuple[str, float]]:
+        """(slug, likeness from 0 to 1) of the entries nearest to a text, best first."""
+        return self._lookup.nearest(text, limit)
 
     def browse(self, kind: str = "", topic: str = "") -> list[tuple[str, str, str, str]]:
         """(slug, kind, title, date) of the entries of a kind and topic, in their order."""

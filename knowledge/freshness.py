@@ -63,7 +63,7 @@ def read_freshness(
     bound: str = NOW,
 ) -> Iterator[Freshness]:
     """How fresh entries (default: all) are on a day, as far as the base knew at `bound`; in their
-    order. What the base does not hold now is left out.
+    order. What it did not hold is left out.
     """
     some = json.dumps(slugs) if slugs is not None else "[]"
     among = "IN (SELECT value FROM json_each(:some))" if slugs is not None else "IS NOT NULL"
@@ -80,7 +80,8 @@ def read_freshness(
         f"""SELECT slug, kind, recorded_from, verifier, verified_at, interval FROM entry
         LEFT JOIN verified ON entry = slug AND verified_at = (SELECT max(verified_at)
             FROM verified WHERE entry = slug AND verified_at <= :bound)
-        WHERE recorded_to IS NULL AND slug {among} ORDER BY ord""",
+        WHERE slug {among} AND recorded_from <= :bound
+        AND (recorded_to IS NULL OR recorded_to > :bound) ORDER BY ord""",
         values,
     )
     for entry, kind, recorded, verifier, verified, interval in rows:

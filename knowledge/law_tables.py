@@ -20,7 +20,7 @@ from knowledge.model import Citation, Confidence, Source, State
 from knowledge.recorded import bound_of
 from knowledge.regions import macro_region
 from knowledge.sources import read_sources
-from knowledge.treaties import Duty, Participation, Treaty
+from knowledge.treaties import Duty, KnownDeadline, Participation, Treaty
 
 
 class LawTables:
@@ -174,13 +174,29 @@ class LawTables:
         rows = self.connection.execute("SELECT id, short, articles, unit FROM instrument")
         return {row[0]: (row[1], row[2], row[3]) for row in rows}
 
-    def deadlines(
-        self, state: str, treaty: str, article: str
-    ) -> list[tuple[str, str, Confidence, tuple[Citation, ...]]]:
-        """(due, note, confidence, citations) of the deadlines known beyond the computed one."""
+    def known_deadlines(self) -> list[KnownDeadline]:
+        """The deadlines known beside the computed ones, in the order of the packs."""
         citations = self._citations("deadline")
         rows = self.connection.execute(
-            "SELECT id, due, note, confidence FROM deadline WHERE state = ? AND treaty = ? AND article = ?",
-            [state, treaty, article],
+            "SELECT id, state, treaty, article, due, note, confidence FROM deadline ORDER BY id"
         )
-        return [(row[1], row[2], Confidence(row[3]), citations[row[0]]) for row in rows]
+        return [
+            KnownDeadline(
+                state=row[1],
+                treaty=row[2],
+                article=row[3],
+                due=row[4],
+                note=row[5],
+                confidence=Confidence(row[6]),
+                citations=citations[row[0]],
+            )
+            for row in rows
+        ]
+
+    def deadlines(self, state: str, treaty: str, article: str) -> list[KnownDeadline]:
+        """Those of one state under one article."""
+        return [
+            one
+            for one in self.known_deadlines()
+            if (one.state, one.treaty, one.article) == (state, treaty, article)
+        ]

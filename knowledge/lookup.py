@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 
 from knowledge import text
 from knowledge.answer.engine import Engine
+from knowledge.answer.rank import FEATURES
 from knowledge.dates import first_day, last_day
 from knowledge.errors import UnknownEntry, UnknownGroup, UnknownState, UnknownTreaty
 from knowledge.model import Answer, Outcome, Part, State, Statement
@@ -22,6 +23,7 @@ from knowledge.treaties import Treaty
 NEAR, FAR = 88, 55
 """How like a name typed words must be (rapidfuzz's WRatio), where something fits and where not."""
 TIMELINE_AT_MOST = 12
+LIKENESS = [FEATURES.index(name) for name in ("overlap", "near_asked", "near_told")]
 
 
 class Lookup:
@@ -116,6 +118,18 @@ class Lookup:
         found = process.extract(wanted, labels, scorer=fuzz.WRatio, limit=limit, score_cutoff=least)
         order = dict.fromkeys([*whole, *(number for _, _, number in found)])
         return [choices[number] for number in list(order)[:limit]]
+
+    def nearest(self, typed: str, limit: int) -> list[tuple[str, float]]:
+        """(slug, likeness from 0 to 1) of the entries nearest to a text, best first: the larger of
+        shared words (with a title, alias or question) and nearness in meaning.
+        """
+        ranker = self._engine.ranker
+        ranked = ranker.rank(self._engine.read(typed, date(2000, 1, 1)))
+        if not len(ranked):
+            return []
+        likeness = ranked.features[:, LIKENESS].max(axis=1).clip(0, 1)
+        best = likeness.argsort(kind="stable")[::-1][:limit]
+        return [(self._store.slugs[ranked.entries[at]], float(likeness[at])) for at in best]
 
     def timeline(
         self,

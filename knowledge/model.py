@@ -142,6 +142,30 @@ class State:
         return self.short or self.name
 
 
+class LawChange(StrEnum):
+    """What happens between a state and a treaty, in the order of its life."""
+
+    SIGNED = "signed"
+    CONSENTED = "consented"
+    IN_FORCE = "in-force"
+    NOTICE = "notice"
+    LEFT = "left"
+    DEADLINE = "deadline"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LawEvent:
+    """One change on a day, as a statement with its sources. `state` is an ISO alpha-3 code,
+    `treaty` an id.
+    """
+
+    day: date
+    change: LawChange
+    state: str
+    treaty: str
+    statement: Statement
+
+
 class Outcome(StrEnum):
     """What became of a question."""
 

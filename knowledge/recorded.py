@@ -28,6 +28,11 @@ def moment(stored: str) -> datetime:
     return datetime.fromisoformat(stored if "T" in stored else f"{stored}T00:00:00Z")
 
 
+def day_of(when: date) -> date:
+    """The day of record, in UTC, of a day or an instant."""
+    return when.astimezone(UTC).date() if isinstance(when, datetime) else when
+
+
 def bound_of(when: date | None) -> str:
     """What stored times are compared with: an instant, the end of a day, or (None) now."""
     if when is None:

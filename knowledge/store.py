@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 from knowledge.errors import BaseMissing, BaseOutdated, UnknownEntry
+from knowledge.freshness import Checks, Freshness
 from knowledge.gazetteer import Gazetteer, Name
 from knowledge.law_tables import LawTables
 from knowledge.model import Confidence, Entry, Kind, Statement
-from knowledge.recorded import bound_of, recorded_of, stood
+from knowledge.recorded import bound_of, day_of, recorded_of, stood
 from knowledge.roster import Roster
 from knowledge.version import FORMAT
 
@@ -51,6 +52,7 @@ class Store(LawTables):
             raise BaseOutdated("the knowledge base was built by another version; build it anew")
         self.roster = Roster(self.connection)
         self._seen = self._index_state()
+        self._checks = Checks(self.connection)
         self._read_entry = lru_cache(maxsize=None)(self._entry)
         self._view: date | None = None
         self.participations = lru_cache(maxsize=8)(self._participations)
@@ -68,6 +70,7 @@ class Store(LawTables):
             return False
         self._version, self.meta = version, self._meta()
         self._read_entry.cache_clear()
+        self._checks.forget()
         self.participations = lru_cache(maxsize=8)(self._participations)
         self.forget_law()
         generation, change = self._index_state()
@@ -157,6 +160,14 @@ class Store(LawTables):
             return bool(self.entry(slug).statements)
         except UnknownEntry:
             return False
+
+    def freshness(self, slugs: Sequence[str], today: date) -> list[Freshness]:
+        """Until when entries count as verified, in the order given; on a day of record (`viewed`) as
+        the base knew it then, and told for that day.
+        """
+        if self._view is None:
+            return self._checks.of(slugs, today)
+        return self._checks.of(slugs, min(today, day_of(self._view)), bound_of(self._view))
 
     def row_statements(self, slug: str) -> list[int]:
         """The statement ids of an entry's statement rows, in the order of the index."""

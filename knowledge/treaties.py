@@ -105,6 +105,21 @@ class Participation:
         return bool(self.consent_type) and not self.consent_date
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownDeadline:
+    """A deadline that the base knows beside the computed one: of a state (ISO alpha-3), under an
+    article of a treaty (its id).
+    """
+
+    state: str
+    treaty: str
+    article: str
+    due: PartialDate
+    note: str
+    confidence: Confidence
+    citations: tuple[Citation, ...]
+
+
 class Stage(StrEnum):
     """How a state stands to a treaty."""
 

@@ -127,6 +127,10 @@ class Judge:
         answered, unsure = weights()["thresholds"][self.encoder]
         return answered, unsure
 
+    def level(self, sure: float) -> int:
+        """2 for answered, 1 for unsure, 0 for not covered."""
+        return sum(sure >= threshold for threshold in self.thresholds())
+
     def _held(self, entry: Entry) -> set[str]:
         texts = [entry.title, *entry.aliases, *(statement.text for statement in entry.statements)]
         return {term for text in texts for term in self.composer.terms.of(text)}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from knowledge.answer.reading import Reading
-from knowledge.dates import first_day
+from knowledge.dates import first_day, say
 from knowledge.encode import Vectors
 from knowledge.index.build import FIELDS
 from knowledge.index.read import Index
@@ -193,3 +193,26 @@ def uncovered(reading: Reading, texts: Iterable[str], terms: StoredTerms) -> set
     for text in texts:
         left -= terms.of(text)
     return left
+
+
+def texts_of(entry: Entry) -> list[str]:
+    """All that an entry says and by which it is looked for."""
+    return [
+        entry.title,
+        *entry.aliases,
+        *entry.questions,
+        *(statement.text for statement in entry.statements),
+    ]
+
+
+def date_heading(entry: Entry, shown: Sequence[Statement]) -> str:
+    """An event's date as a heading where none of its shown statements gives it."""
+    if entry.kind is not Kind.EVENT or not entry.date:
+        return ""
+    said = say(entry.date)
+    return "" if any(said in statement.text for statement in shown) else said
+
+
+def length_of(parts: Sequence[Part]) -> int:
+    """Characters of text in the parts."""
+    return sum(len(statement.text) for part in parts for statement in part.statements)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 
 from knowledge.answer import premises, refusals, safety
+from knowledge.answer.aging import noted
 from knowledge.answer.compose import Composer
 from knowledge.answer.guard import Guard
 from knowledge.answer.harm_patterns import Harm
@@ -80,7 +81,7 @@ class Engine:
         was recorded on `as_recorded`.
         """
         with self.store.viewed(as_recorded):
-            return self._ask(question, today, on, as_recorded)
+            return noted(self.store, self._ask(question, today, on, as_recorded), today)
 
     def _ask(self, question: str, today: date, on: date | None, as_recorded: date | None) -> Answer:
         reading = self.read(question, today)
@@ -104,7 +105,7 @@ class Engine:
     def debate(self, subject: str, *, today: date) -> Answer:
         """Both sides of the debate that is nearest to the subject. Raises UnknownEntry."""
         reading = self.read(subject, today)
-        return self.searcher.debate(reading, today)
+        return noted(self.store, self.searcher.debate(reading, today), today)
 
     def _answer(self, reading: Reading, law: Law) -> Answer:
         outside = out_of_scope(reading)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from knowledge.answer.abstain import Judge, in_domain
+from knowledge.answer.aging import reordered
 from knowledge.answer.rank import FEATURES, Ranked, Ranker
 from knowledge.answer.reading import Reading
 from knowledge.model import Kind
@@ -25,11 +26,14 @@ NEAR = 1.4
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A question or part of one with its candidates, and how sure the best of them is."""
+    """A question or part of one with its candidates, and how sure the best of them is. `named`: the
+    first is there because the question names it, not by its score.
+    """
 
     reading: Reading
     ranked: Ranked
     sure: float
+    named: bool = False
 
 
 class Judging:
@@ -45,12 +49,31 @@ class Judging:
         found = self._ranker.rank(reading)
         held = [self._store.held(self._store.slugs[number]) for number in found.entries]
         ranked = self._debate_first(reading, found.only(held))
+        return Judged(reading, ranked, self._sure(reading, ranked))
+
+    def fresher(self, judged: Judged) -> Judged:
+        """The same with what is overdue for a check behind what is not and fits as well; unchanged
+        where that would answer less surely.
+        """
+        if judged.named:
+            return judged
+        found = reordered(self._store, judged.ranked, judged.reading.today)
+        if found is None:
+            return judged
+        ranked = self._debate_first(judged.reading, found)
+        sure = self._sure(judged.reading, ranked)
+        if self._judge.level(sure) < self._judge.level(judged.sure):
+            return judged
+        return Judged(judged.reading, ranked, sure)
+
+    def _sure(self, reading: Reading, ranked: Ranked) -> float:
+        """How sure the first candidate is an answer."""
         sure = self._judge.probability(reading, ranked)
         if reading.states and len(ranked) and not self._names_a_state(reading, ranked):
             sure = 0.0
         if len(ranked) and self._is_elsewhere(reading, ranked):
             sure = min(sure, ELSEWHERE)
-        return Judged(reading, ranked, sure)
+        return sure
 
     def _is_elsewhere(self, reading: Reading, ranked: Ranked) -> bool:
         """Whether the question names nothing of the field and is like no stored question."""

@@ -86,7 +86,7 @@ class Splitter:
         for at in range(min(len(judged.ranked), 8)):
             entry = self._store.entry(self._store.slugs[judged.ranked.entries[at]])
             if judged.ranked.features[at, ALIAS] > 0.6 and entry.kind in DEFINING:
-                return replace(judged, ranked=judged.ranked.with_first(at))
+                return replace(judged, ranked=judged.ranked.with_first(at), named=True)
         return judged
 
 

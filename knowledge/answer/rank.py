@@ -72,7 +72,10 @@ class Ranked:
 
     def with_first(self, at: int) -> Ranked:
         """The same with the candidate at `at` put first."""
-        order = np.array([at, *(other for other in range(len(self)) if other != at)])
+        return self.ordered(np.array([at, *(other for other in range(len(self)) if other != at)]))
+
+    def ordered(self, order: NDArray[np.int_]) -> Ranked:
+        """The same in another order."""
         return Ranked(self.entries[order], self.scores[order], self.features[order])
 
 

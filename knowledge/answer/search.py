@@ -9,7 +9,8 @@ from dataclasses import replace
 from datetime import date
 
 from knowledge.answer.abstain import Judge
-from knowledge.answer.compose import BODY, Composer, uncovered
+from knowledge.answer.aging import penalties, reordered
+from knowledge.answer.compose import BODY, Composer, date_heading, length_of, texts_of, uncovered
 from knowledge.answer.judging import NEAR, Judged, Judging
 from knowledge.answer.law.context import Law
 from knowledge.answer.parts import Reader, Splitter
@@ -51,7 +52,8 @@ class Searcher:
 
     def rank(self, reading: Reading) -> Ranked:
         """The candidates for a question."""
-        return self._ranker.rank(reading)
+        found = self._ranker.rank(reading)
+        return reordered(self._store, found, reading.today) or found
 
     def search(self, reading: Reading, law: Law, read: Reader) -> Answer:
         """The best that the entries have to say; a question of several parts gets each part.
@@ -65,9 +67,12 @@ class Searcher:
         if sure < unsure:
             return self.unknown(reading, whole.ranked, day, sure)
         outcome = Outcome.ANSWERED if sure >= answered else Outcome.UNSURE
+        # What is said is decided; only now does age choose between what would say it equally well.
         if len(parts) > 1 and not self._is_debate(whole):
+            parts = [self._judging.fresher(part) for part in parts]
             return self._together(reading, parts, day, outcome, sure)
-        return self.compose(reading, whole.ranked, day, outcome, sure)
+        ranked = self._judging.fresher(whole).ranked
+        return self.compose(reading, ranked, day, outcome, sure)
 
     def _is_debate(self, judged: Judged) -> bool:
         return self._store.entry(self._store.slugs[judged.ranked.entries[0]]).kind is Kind.DEBATE
@@ -107,7 +112,7 @@ class Searcher:
             fresh = [statement for statement in best if statement.text not in said]
             said.update(statement.text for statement in fresh)
             if fresh:
-                shown.append(Part(statements=tuple(fresh), heading=_date_heading(entry, fresh)))
+                shown.append(Part(statements=tuple(fresh), heading=date_heading(entry, fresh)))
             more += [statement for statement in rest if statement.text not in said]
             slugs.append(entry.slug)
         others = [self._store.slugs[entry] for part in parts for entry in part.ranked.entries[1:5]]
@@ -163,7 +168,7 @@ class Searcher:
             scores = self._ranker.score_only(reading, numbers)
             if not len(scores) or scores.max() < DEBATE_FROM:
                 raise UnknownEntry(reading.question, tuple(debates[:3]))
-            chosen = debates[int(scores.argmax())]
+            chosen = debates[int((scores - penalties(self._store, numbers, day)).argmax())]
         entry = self._store.entry(chosen)
         parts, more = self._composer.debate(entry, reading, self._ranker.vector(reading.question))
         return Answer(
@@ -212,9 +217,9 @@ class Searcher:
         for entry in chosen:
             shown, rest = self._composer.one(entry, reading, vector, budget, day)
             if shown:
-                parts.append(Part(statements=tuple(shown), heading=_date_heading(entry, shown)))
+                parts.append(Part(statements=tuple(shown), heading=date_heading(entry, shown)))
             more += rest
-        if _length(parts) < THIN:
+        if length_of(parts) < THIN:
             self._fill(reading, ranked, vector, day, parts, chosen)
         return parts, more, [entry.slug for entry in chosen]
 
@@ -235,14 +240,14 @@ class Searcher:
             entry = self._store.entry(self._store.slugs[ranked.entries[at]])
             if (
                 ranked.scores[0] - ranked.scores[at] > margin
-                or _length(parts) >= THIN
+                or length_of(parts) >= THIN
                 or len(chosen) == ENTRIES_AT_MOST
             ):
                 return
             if entry in chosen or entry.kind is Kind.DEBATE:
                 continue
             shown, _ = self._composer.one(entry, reading, vector, BODY // 2, day)
-            parts.append(Part(statements=tuple(shown), heading=_date_heading(entry, shown)))
+            parts.append(Part(statements=tuple(shown), heading=date_heading(entry, shown)))
             chosen.append(entry)
 
     def _choose(self, reading: Reading, ranked: Ranked) -> list[Entry]:
@@ -258,7 +263,7 @@ class Searcher:
             entry = self._store.entry(self._store.slugs[ranked.entries[at]])
             if entry.kind is Kind.DEBATE:
                 continue
-            still = uncovered(reading, _texts(entry), self._composer.terms) & left
+            still = uncovered(reading, texts_of(entry), self._composer.terms) & left
             gain = sum(index.idf(term) for term in left - still) / mass
             if gain >= SECOND_COVERS:
                 chosen.append(entry)
@@ -266,7 +271,7 @@ class Searcher:
         return chosen
 
     def _left(self, reading: Reading, chosen: Sequence[Entry]) -> set[str]:
-        texts = [text for entry in chosen for text in _texts(entry)]
+        texts = [text for entry in chosen for text in texts_of(entry)]
         known = {term for term in reading.terms if self._ranker.index.documents(term)}
         return uncovered(reading, texts, self._composer.terms) & known
 
@@ -282,25 +287,3 @@ class Searcher:
             resolver="search",
             confidence=sure,
         )
-
-
-def _texts(entry: Entry) -> list[str]:
-    return [
-        entry.title,
-        *entry.aliases,
-        *entry.questions,
-        *(statement.text for statement in entry.statements),
-    ]
-
-
-def _date_heading(entry: Entry, shown: Sequence[Statement]) -> str:
-    """An event's date as a heading where none of its shown statements gives it."""
-    if entry.kind is not Kind.EVENT or not entry.date:
-        return ""
-    said = say(entry.date)
-    return "" if any(said in statement.text for statement in shown) else said
-
-
-def _length(parts: Sequence[Part]) -> int:
-    """Characters of text in the parts."""
-    return sum(len(statement.text) for part in parts for statement in part.statements)

@@ -43,9 +43,13 @@ def balance(connection: sqlite3.Connection, draft: Draft) -> tuple[Balance, ...]
     return tuple(found)
 
 
-def standing(connection: sqlite3.Connection, topic: str) -> Mapping[str, Mapping[str, int]]:
-    """The positions of a topic by "side", "class" and "region"."""
-    return _of_topic(connection, topic, "")
+def standing(connection: sqlite3.Connection) -> dict[str, Mapping[str, Mapping[str, int]]]:
+    """The positions of each debated topic by "side", "class" and "region", in the order of the
+    topics.
+    """
+    topics = connection.execute("SELECT id FROM topic ORDER BY rowid").fetchall()
+    found = {topic: _of_topic(connection, topic, "") for (topic,) in topics}
+    return {topic: counts for topic, counts in found.items() if len(counts["side"]) > 1}
 
 
 def _of_topic(connection: sqlite3.Connection, topic: str, but: str) -> Counts:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 from knowledge.curation import checking, deciding, heads, proposals, verification
 from knowledge.curation.fields import canonical
@@ -219,6 +220,24 @@ class Curator(Reading):
             made = verification.verify(self.connection, slug, act, days)
             self.ledger.log(act, "verified", Target.ENTRY, slug, {"interval": days})
             return made
+
+    # Beside the base
+
+    def note(
+        self, act: Act, what: str, target: str = "", key: str = "", stored: Any = None
+    ) -> None:
+        """Add the audit line of an act whose effect is kept outside of the base (a grant, a block).
+        `stored`: what it stored, as JSON; the line holds its hash.
+        """
+        with self.ledger.decision():
+            self.ledger.log(act, what, target, key, stored)
+
+    def checkpoint(self) -> bool:
+        """Move what was committed from the log into the file, as far as no reader is in the way;
+        whether all of it is there. For after readers have refreshed: the log grows until then.
+        """
+        row = self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        return bool(row[0] == 0 and row[1] == row[2])
 
     # Shared
 

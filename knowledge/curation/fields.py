@@ -7,15 +7,17 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
 from knowledge.curation.model import Fields, Target
 from knowledge.errors import Problem, UnknownParticipation
+from knowledge.model import Source
 from knowledge.packing.read import faults
 from knowledge.packing.schema import EntryPack, Model, ParticipationPack, SourcePack
+from knowledge.sources import read_sources
 
 MODELS: Mapping[Target, type[Model]] = {
     Target.ENTRY: EntryPack,
@@ -169,14 +171,22 @@ def _statements(connection: sqlite3.Connection, slug: str) -> list[dict[str, Any
     ]
 
 
+def live_sources(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, Source]:
+    """The sources of these ids that the base holds and has not given up."""
+    found = read_sources(connection, ids)
+    return {id: source for id, source in found.items() if not _retired(connection, id)}
+
+
+def _retired(connection: sqlite3.Connection, id: str) -> bool:
+    query = "SELECT 1 FROM head WHERE target = 'source' AND key = ? AND state = 'retired'"
+    return connection.execute(query, [id]).fetchone() is not None
+
+
 def _source(connection: sqlite3.Connection, id: str) -> dict[str, Any] | None:
     row = connection.execute(
         "SELECT title, publisher, kind, url, archive, date, checked FROM source WHERE id = ?", [id]
     ).fetchone()
-    retired = connection.execute(
-        "SELECT 1 FROM head WHERE target = 'source' AND key = ? AND state = 'retired'", [id]
-    ).fetchone()
-    if row is None or retired:
+    if row is None or _retired(connection, id):
         return None
     former = connection.execute(
         "SELECT former FROM source_former WHERE source = ? ORDER BY former", [id]

@@ -5,6 +5,7 @@ revision 1 is read from the tables, and written down at the first edit.
 from __future__ import annotations
 
 import sqlite3
+from datetime import datetime
 from typing import Any
 
 from knowledge.curation.fields import load, participation_key, stored
@@ -16,6 +17,7 @@ from knowledge.errors import (
     UnknownRevision,
     UnknownSource,
 )
+from knowledge.recorded import instant
 
 REVISION = """target, key, number, base, state, fields, origin, recorded, author, at, note,
     decided_by, decided_at, reason, proposal"""
@@ -94,6 +96,20 @@ def history(connection: sqlite3.Connection, target: Target, key: str) -> tuple[R
     if rows:
         return tuple(map(read_revision, rows))
     return (implied(connection, target, key),)
+
+
+def changes_between(
+    connection: sqlite3.Connection, after: datetime, until: datetime
+) -> tuple[Revision, ...]:
+    """The revisions of all targets that somebody decided on and that the base has held since a
+    moment after `after` and up to `until`, in the order in which it learned them.
+    """
+    rows = connection.execute(
+        f"""SELECT {REVISION} FROM revision WHERE recorded > ? AND recorded <= ?
+        AND decided_by <> '' ORDER BY recorded, id""",
+        [instant(after), instant(until)],
+    ).fetchall()
+    return tuple(map(read_revision, rows))
 
 
 def at_instant(connection: sqlite3.Connection, target: Target, key: str, bound: str) -> Revision:

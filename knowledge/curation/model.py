@@ -10,7 +10,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from knowledge.errors import Problem
 from knowledge.freshness import Freshness as Freshness
+from knowledge.model import Entry
 
 Fields = Mapping[str, Any]
 Line = tuple[str, str, int | None]
@@ -225,6 +227,14 @@ class Similar:
     title: str
     score: float
     same: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """A draft as readers would see it. `left_out` names each statement that cannot be shown."""
+
+    entry: Entry
+    left_out: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

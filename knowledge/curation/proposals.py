@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Collection
 from typing import Any
 
 from knowledge.curation import heads
@@ -87,10 +88,32 @@ def open_of(connection: sqlite3.Connection, target: Target, key: str) -> list[in
     return [number for (number,) in rows]
 
 
-def queue(connection: sqlite3.Connection) -> tuple[Queued, ...]:
-    """All open proposals, oldest first, each with the head of what it is about."""
+def by_author(connection: sqlite3.Connection, author: str, limit: int) -> tuple[Proposal, ...]:
+    """What somebody proposed and suggested, decided or not, newest first."""
     rows = connection.execute(
-        f"SELECT {_COLUMNS} FROM proposal WHERE state = 'open' ORDER BY at, id"
+        f"SELECT {_COLUMNS} FROM proposal WHERE author = ? ORDER BY id DESC LIMIT ?",
+        [author, limit],
+    ).fetchall()
+    return tuple(map(_read, rows))
+
+
+def waiting(connection: sqlite3.Connection, actions: Collection[Action]) -> int:
+    """How many open proposals ask for one of these."""
+    marks = ", ".join("?" * len(actions))
+    query = f"SELECT count(*) FROM proposal WHERE state = 'open' AND action IN ({marks})"
+    (count,) = connection.execute(query, list(actions)).fetchone()
+    return int(count)
+
+
+def queue(connection: sqlite3.Connection, actions: Collection[Action]) -> tuple[Queued, ...]:
+    """The open proposals that ask for one of these, oldest first, each with the head of what it is
+    about.
+    """
+    marks = ", ".join("?" * len(actions))
+    rows = connection.execute(
+        f"""SELECT {_COLUMNS} FROM proposal WHERE state = 'open' AND action IN ({marks})
+        ORDER BY at, id""",
+        list(actions),
     ).fetchall()
     found = []
     for one in map(_read, rows):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 from knowledge.curation import (
@@ -12,6 +12,7 @@ from knowledge.curation import (
     checking,
     heads,
     hints,
+    preview,
     proposals,
     similar,
     verification,
@@ -25,6 +26,7 @@ from knowledge.curation.model import (
     Draft,
     Freshness,
     Hint,
+    Preview,
     Proposal,
     Queued,
     Revision,
@@ -53,13 +55,27 @@ class Reading:
         """A proposal, decided or not. Raises UnknownProposal."""
         return proposals.get(self.connection, number)
 
-    def queue(self) -> tuple[Queued, ...]:
-        """All that waits for a decision, oldest first."""
-        return proposals.queue(self.connection)
+    def proposals_by(self, author: str, limit: int = 25) -> tuple[Proposal, ...]:
+        """What somebody proposed and suggested, whatever became of it, newest first."""
+        return proposals.by_author(self.connection, author, limit)
+
+    def queue(self, *actions: Action) -> tuple[Queued, ...]:
+        """What waits for a decision, oldest first: all of it, or what asks for one of `actions`."""
+        return proposals.queue(self.connection, actions or tuple(Action))
+
+    def waiting(self, *actions: Action) -> int:
+        """How much that is."""
+        return proposals.waiting(self.connection, actions or tuple(Action))
 
     def history(self, target: Target, key: str) -> tuple[Revision, ...]:
         """Every revision, oldest first, that of the packs included."""
         return heads.history(self.connection, target, key)
+
+    def changes_between(self, after: datetime, until: datetime) -> tuple[Revision, ...]:
+        """What was approved, reverted, merged or imported, by recorded time: later than `after` and
+        not later than `until`.
+        """
+        return heads.changes_between(self.connection, after, until)
 
     def revision(self, target: Target, key: str, number: int) -> Revision:
         """One revision. Raises UnknownRevision."""
@@ -86,6 +102,10 @@ class Reading:
         """
         return heads.at_instant(self.connection, target, key, bound_of(when))
 
+    def preview(self, draft: Draft) -> Preview:
+        """The entry as readers will see it. Raises ValueError for a source or a participation."""
+        return preview.preview(self.connection, draft)
+
     def similar(self, draft: Draft, search: similar.Search, limit: int = 5) -> tuple[Similar, ...]:
         """Entries that may say the same, nearest first; `search` is the base's own."""
         return similar.similar(self.connection, draft, search, limit)
@@ -97,6 +117,10 @@ class Reading:
     def balance(self, draft: Draft) -> tuple[Balance, ...]:
         """What a draft does to the balance of the debated topics that it touches."""
         return balance.balance(self.connection, draft)
+
+    def balances(self) -> Mapping[str, Mapping[str, Mapping[str, int]]]:
+        """How each debated topic stands: positions by "side", "class" and "region"."""
+        return balance.standing(self.connection)
 
     def freshness(self, slug: str, at: datetime) -> Freshness:
         """Until when an entry counts as verified. Raises UnknownEntry."""

@@ -163,13 +163,13 @@ def due(law: Law, question: str, state: State, treaty: Treaty, duty: Duty) -> An
     citations = (*say.cite(participation)[:1], say.pin(treaty.text, duty.locator))
     statements = [Statement(text=text_, citations=citations, confidence=participation.confidence)]
     known = law.store.deadlines(state.iso3, treaty.id, duty.article)
-    for day, note, confidence, cited in known:
-        passed = " (passed)" if last_day(day) < law.today else ""
+    for one in known:
+        passed = " (passed)" if last_day(one.due) < law.today else ""
         statements.append(
             Statement(
-                text=f"Known to the base: {say_date(day)}{passed}. {note}",
-                citations=cited,
-                confidence=confidence,
+                text=f"Known to the base: {say_date(one.due)}{passed}. {one.note}",
+                citations=one.citations,
+                confidence=one.confidence,
             )
         )
     statements.append(Statement(text=rule, citations=(say.pin(treaty.text, duty.locator),)))

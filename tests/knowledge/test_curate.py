@@ -1,0 +1,40 @@
+"""The public face of the curation desk: its names, and the guide in its docstring."""
+
+from __future__ import annotations
+
+import doctest
+from pathlib import Path
+
+from knowledge import KnowledgeBase, curate
+
+NAMES = """
+    SUGGESTION_LIMIT Act Action AuditLine Balance Change Curator Difference Draft Fields Freshness
+    Hint Origin Piece Plan PlanItem Preview Proposal Queued Reading Revision Similar Standing State
+    Step Target ThreeWay bring_up_to_date connect due_note export_packs import_packs is_edited
+    open_curator plan_import upgrade
+""".split()
+
+
+def test_the_exported_names() -> None:
+    assert list(curate.__all__) == NAMES
+    for name in NAMES:
+        assert getattr(curate, name) is not None
+    public = {name for name, value in vars(curate).items() if name[0] != "_"}
+    assert public - {"annotations"} == set(NAMES)
+
+
+def test_the_guide_does_what_it_says(base_path: Path, tmp_path: Path) -> None:
+    path = tmp_path / "knowledge.db"
+    path.write_bytes(base_path.read_bytes())
+    assert curate.__doc__
+    source = curate.__doc__.replace("  # doctest: +SKIP", "")
+    example = doctest.DocTestParser().get_doctest(source, {"path": path}, "curate", None, None)
+    assert len(example.examples) >= 15
+    report: list[str] = []
+    scope = example.globs
+    result = doctest.DocTestRunner().run(example, out=report.append, clear_globs=False)
+    scope["desk"].connection.close()
+    scope["base"].close()
+    assert (result.failed, "".join(report)) == (0, "")
+    with KnowledgeBase.open(path) as base:
+        assert base.entry("halo@1").title != base.entry("halo").title
