@@ -85,6 +85,7 @@ def make_clock(today: date | None) -> Callable[[], datetime]:
 
 def _open_desk(settings: Settings, screen: Screen) -> Desk:
     from bot.core.dispatch import Desk
+    from bot.office import DeskOffice
     from bot.state.gaps import GapLedger
     from bot.upkeep import build
     from knowledge import KnowledgeBase
@@ -104,6 +105,7 @@ def _open_desk(settings: Settings, screen: Screen) -> Desk:
         catalog=COMMANDS,
         report=make_report(settings),
         ledger=GapLedger(settings.state),
+        office=DeskOffice(settings, base),
     )
 
 

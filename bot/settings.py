@@ -1,4 +1,4 @@
-"""What an operator can set: declared once, read from the environment and an optional TOML file."""
+"""What an operator has set, read from the environment and an optional TOML file."""
 
 from __future__ import annotations
 
@@ -8,14 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.core.errors import SetupError
+from bot.setting_list import ENCODERS, RATE_CHANNEL, RATE_USER, SETTINGS, Setting
 
 ROOT = Path(__file__).resolve().parent.parent
 FILE_VARIABLE = "MINEDESK_SETTINGS"
-ENCODERS = ("static", "minilm")
-LEVELS = ("debug", "info", "warning", "error")
-RATE = "[1-9][0-9]{0,4}/(second|minute|hour|day)"
-RATE_SHAPE = "a number per time, such as 20/minute"
-RATE_USER, RATE_CHANNEL = "20/minute", "30/minute"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +42,19 @@ class SlackSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewsSettings:
+    """What digests need. `hosts` are those of one's own that may be read although they are not
+    public; `feeds` a file of further feeds; `contact` where one can write to about the reading.
+    """
+
+    on: bool = True
+    feeds: Path | None = None
+    hosts: tuple[str, ...] = ()
+    contact: str = ""
+    members_subscribe: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The settings in force. `model` is None where the encoder's own weights are used.
 
@@ -62,6 +71,10 @@ class Settings:
     discord_token: str = field(default="", repr=False)
     discord_guild: str = ""
     slack: SlackSettings = SlackSettings()
+    homes: tuple[tuple[str, str], ...] = ()
+    single_moderator: bool = False
+    suggestions_an_hour: int = 5
+    news: NewsSettings = NewsSettings()
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -75,138 +88,6 @@ class Settings:
             slack.client_secret,
             slack.key,
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """One setting: its key, what it does and what holds where nothing is said.
-
-    `pattern` is a regular expression for its whole value and `shape` the same in words. A setting
-    with a name that platforms have made usual, such as DISCORD_TOKEN, has it as `known_as`.
-    """
-
-    key: str
-    help: str
-    default: str
-    choices: tuple[str, ...] = ()
-    pattern: str = ""
-    shape: str = ""
-    known_as: str = ""
-
-    @property
-    def variable(self) -> str:
-        """The environment variable."""
-        return self.known_as or f"MINEDESK_{self.key.upper()}"
-
-
-SETTINGS: tuple[Setting, ...] = (
-    Setting(
-        key="base",
-        help="Path of the knowledge base; it is built there when it is missing or older than its "
-        "packs.",
-        default="build/knowledge.db in a checkout, else knowledge.db in the user's data folder",
-    ),
-    Setting(
-        key="encoder", help="Encoder that compares meanings.", default="static", choices=ENCODERS
-    ),
-    Setting(
-        key="model",
-        help="Folder with the encoder's weights, where not those of its package.",
-        default="the package's own",
-    ),
-    Setting(
-        key="state",
-        help="Folder for the chat history and the log of faults.",
-        default="the user's state folder",
-    ),
-    Setting(
-        key="log_level", help="Least severity that is logged.", default="warning", choices=LEVELS
-    ),
-    Setting(
-        key="rate_user",
-        help="How often one person is answered in chat.",
-        default=RATE_USER,
-        pattern=RATE,
-        shape=RATE_SHAPE,
-    ),
-    Setting(
-        key="rate_channel",
-        help="How often the desk answers publicly in one channel.",
-        default=RATE_CHANNEL,
-        pattern=RATE,
-        shape=RATE_SHAPE,
-    ),
-    Setting(
-        key="discord_token",
-        help="Bot token of the Discord application; `run` brings the desk online there.",
-        default="none",
-        known_as="DISCORD_TOKEN",
-    ),
-    Setting(
-        key="discord_guild",
-        help="Id of one server that commands are declared to at once, for development.",
-        default="none: declared to all servers",
-        pattern="[0-9]{15,20}",
-        shape="the server's id, 15 to 20 digits",
-    ),
-    Setting(
-        key="slack_bot_token",
-        help="Bot token of the Slack app in its one workspace (xoxb-...).",
-        default="none",
-        known_as="SLACK_BOT_TOKEN",
-    ),
-    Setting(
-        key="slack_app_token",
-        help="App-level token (xapp-...): events come over Socket Mode, with no public address.",
-        default="none",
-        known_as="SLACK_APP_TOKEN",
-    ),
-    Setting(
-        key="slack_signing_secret",
-        help="Signing secret: events come over HTTP.",
-        default="none",
-        known_as="SLACK_SIGNING_SECRET",
-    ),
-    Setting(
-        key="slack_client_id",
-        help="Client id of the Slack app, for many workspaces to install it.",
-        default="none",
-        known_as="SLACK_CLIENT_ID",
-    ),
-    Setting(
-        key="slack_client_secret",
-        help="Client secret that goes with it.",
-        default="none",
-        known_as="SLACK_CLIENT_SECRET",
-    ),
-    Setting(
-        key="slack_key",
-        help="Key that encrypts stored Slack tokens; `python bot.py slack key` makes one.",
-        default="none: they are stored as they are",
-    ),
-    Setting(
-        key="http_address",
-        help="Public address of this desk, such as https://desk.example.org.",
-        default="none",
-        pattern="https?://[^/\\s]+(/\\S*)?",
-        shape="an address that begins with https://",
-    ),
-    Setting(key="http_host", help="Address on which HTTP is served.", default="127.0.0.1"),
-    Setting(
-        key="http_port",
-        help="Port on which HTTP is served.",
-        default="3000",
-        pattern="[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]",
-        shape="a port number, from 1 to 65535",
-    ),
-    Setting(
-        key="permalinks",
-        help="Address before an entry's slug in links that Slack shows with the entry.",
-        default="none: no link is shown so",
-        pattern="https?://[^/\\s]+/\\S*",
-        shape="an address that begins with https:// and has a path",
-    ),
-)
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:
@@ -241,7 +122,26 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
             port=int(values["http_port"] or 3000),
             permalinks=values["permalinks"],
         ),
+        homes=tuple(_home(home) for home in _several(values["homes"])),
+        single_moderator=values["single_moderator"] == "yes",
+        suggestions_an_hour=int(values["suggestions_an_hour"] or 5),
+        news=NewsSettings(
+            on=values["news"] != "no",
+            feeds=_path(values["feeds"]),
+            hosts=_several(values["feed_hosts"]),
+            contact=values["contact"],
+            members_subscribe=values["members_subscribe"] == "yes",
+        ),
     )
+
+
+def _several(value: str) -> tuple[str, ...]:
+    return tuple(value.replace(",", " ").split())
+
+
+def _home(written: str) -> tuple[str, str]:
+    platform, _, workspace = written.partition(":")
+    return platform, workspace
 
 
 def _pick(setting: Setting, environ: Mapping[str, str], from_file: Mapping[str, str]) -> str:

@@ -26,7 +26,7 @@ def show(call: Call) -> Reply:
     titles = {id: title for id, title, _ in call.base.topics()}
     card = Card(
         title=entry.title,
-        text=_entry_lines(entry),
+        text=entry_lines(entry),
         fields=_fields(
             ("Kind", entry.kind.value),
             ("Date", say(entry.date) if entry.date else ""),
@@ -45,7 +45,8 @@ def show(call: Call) -> Reply:
     return Reply(plain=plain_card(card), cards=(card,), actions=related)
 
 
-def _entry_lines(entry: Entry) -> tuple[Line, ...]:
+def entry_lines(entry: Entry) -> tuple[Line, ...]:
+    """The statements of an entry, one a line; of a debate by side."""
     references = number_sources(entry.statements)
     if not entry.sides:
         return statement_lines(entry.statements, references)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.core import about, answer, browse, check, debate, filling, law, preferences
 from bot.core.command import Command, Parameter, ParameterKind
+from bot.core.curation import commands as curation
 from bot.core.model import Manages
 from knowledge.model import Kind
 
@@ -151,6 +152,7 @@ CATALOG: tuple[Command, ...] = (
         private=True,
         examples=("0a1b2c3d",),
     ),
+    *curation.COMMANDS,
     Command(
         name="settings",
         handler=preferences.settings,

@@ -67,9 +67,10 @@ class Desk:
         return self._base.revision
 
     def close(self) -> None:
-        """Give the base and the ledger back."""
+        """Give the base and all that belongs to it back."""
         self._base.close()
         self._ledger.close()
+        self._office.close()
 
     def handle(self, request: Request) -> Reply:
         """The reply to a request. Never raises for anything that a request can hold."""
@@ -129,6 +130,7 @@ class Desk:
     def forget(self, platform: str, workspace: str) -> None:
         """Drop all that was chosen in a workspace that the desk has left."""
         self._preferences.forget(platform, workspace)
+        self._office.forget(platform, workspace)
 
     def _count(self, call: Call, reply: Reply) -> None:
         if not reply.answer:

@@ -219,9 +219,21 @@ class Office(Protocol):
     @property
     def digests(self) -> Digests: ...
 
+    def forget(self, platform: str, workspace: str) -> None:
+        """Drop what was kept for a workspace that the desk has left."""
+
+    def close(self) -> None:
+        """Give everything back."""
+
 
 class _NoOffice:
     policy = Policy()
+
+    def forget(self, platform: str, workspace: str) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
 
     def __getattr__(self, name: str) -> object:
         raise NotAllowed(NOT_HERE, "Ask whoever runs it.")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.core.curation.words import WORDS as CURATION
+
 TEXTS: Mapping[str, str] = {
+    **CURATION,
     "command.ask.summary": "ask a question in plain words",
     "command.ask.help": (
         "Answers a question about the anti-personnel-mine debate from the curated base, with its "
@@ -63,8 +66,6 @@ TEXTS: Mapping[str, str] = {
     ),
     "command.reopen.summary": "open a form again as it was filled in",
     "command.reopen.help": "Opens a form again with what was filled in before it was refused.",
-    "group.kb.summary": "how the base is kept true, for its moderators",
-    "group.digest.summary": "scheduled news digests for this channel",
     "parameter.form": "Which form.",
     "command.ask.menu": "Ask about this",
     "command.check.menu": "Check citations",

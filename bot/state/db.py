@@ -53,6 +53,16 @@ def create_declared(db: Database) -> None:
 
 
 @migrations()
+def create_gap_topics(db: Database) -> None:
+    """Questions that are not covered, by the words that carry their matter, whoever asked them."""
+    db.execute(
+        """CREATE TABLE gap_topic (number INTEGER PRIMARY KEY, topic TEXT NOT NULL UNIQUE, sample TEXT
+        NOT NULL, asked INTEGER NOT NULL CHECK (asked > 0), first TEXT NOT NULL, last TEXT NOT NULL,
+        closed INTEGER NOT NULL DEFAULT 0) STRICT"""
+    )
+
+
+@migrations()
 def create_office(db: Database) -> None:
     """Who acts and by which label, roles, drafts, forms as filled in, channels for reviewers.
 

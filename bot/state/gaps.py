@@ -16,7 +16,9 @@ from typing import Any
 import regex
 from sqlite_utils import Database
 
-from bot.state.db import FILE, open_state
+from bot.core.office import GapRow
+from bot.state.db import FILE, State, open_state
+from knowledge.text import CHATTER, content, words
 
 LONGEST = 200
 """Characters kept of a question."""
@@ -37,6 +39,13 @@ def anonymous(question: str) -> str:
     return " ".join(_PERSONAL.sub("…", question).casefold().split())[:LONGEST]
 
 
+def topic_of(question: str) -> str:
+    """What a question is about: the stems of the words that carry its matter, in one order, so that
+    it counts as the same however it is worded."""
+    norms = [word.norm for word in words(question) if word.norm not in CHATTER]
+    return " ".join(sorted(set(content(norms))))
+
+
 class GapLedger:
     """Counts into `state.db`. Never raises: a reply matters more than a count.
 
@@ -54,6 +63,12 @@ class GapLedger:
                 """INSERT INTO gap (question, asked, first, last) VALUES (?, 1, ?, ?)
                 ON CONFLICT (question) DO UPDATE SET asked = asked + 1, last = excluded.last""",
                 [(kept, today.isoformat(), today.isoformat())],
+            )
+            self._write(
+                """INSERT INTO gap_topic (topic, sample, asked, first, last) VALUES (?, ?, 1, ?, ?)
+                ON CONFLICT (topic) DO UPDATE SET asked = asked + 1, last = excluded.last,
+                closed = 0""",
+                [(topic_of(kept) or kept, kept, today.isoformat(), today.isoformat())],
             )
 
     def unhelpful(self, question: str, entries: Sequence[str], today: date) -> None:
@@ -80,6 +95,42 @@ class GapLedger:
         if db:
             with contextlib.suppress(sqlite3.Error):
                 db.close()
+
+
+class StoredGaps:
+    """Gaps as their keepers see them, in `state.db`."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def uncovered(self, limit: int) -> Sequence[GapRow]:
+        """What was not covered, most asked first."""
+        rows = self._state.connection.execute(
+            """SELECT number, sample, asked, first, last FROM gap_topic WHERE NOT closed
+            ORDER BY asked DESC, last DESC, number LIMIT ?""",
+            [limit],
+        )
+        return tuple(
+            GapRow(number=number, topic=sample, asked=asked, first=first, last=last)
+            for number, sample, asked, first, last in rows.fetchall()
+        )
+
+    def unhelpful(self, limit: int) -> Sequence[GapRow]:
+        """Entries whose answers did not help, most marked first."""
+        rows = self._state.connection.execute(
+            """SELECT entry, sum(marked), min(first), max(last) FROM unhelpful WHERE entry <> ''
+            GROUP BY entry ORDER BY sum(marked) DESC, max(last) DESC, entry LIMIT ?""",
+            [limit],
+        )
+        return tuple(
+            GapRow(number=number, topic=entry, asked=asked, first=first, last=last, entry=entry)
+            for number, (entry, asked, first, last) in enumerate(rows.fetchall(), 1)
+        )
+
+    def close(self, number: int) -> None:
+        """A gap has been taken care of; asked again it is one again."""
+        with self._state.connection as connection:
+            connection.execute("UPDATE gap_topic SET closed = 1 WHERE number = ?", [number])
 
 
 def most_asked(folder: Path, limit: int = 50) -> list[Gap]:
