@@ -8,6 +8,8 @@ from pathlib import Path
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from bot.state.digests import create_digests
+
 FILE = "state.db"
 
 migrations = Migrations("state")
@@ -109,6 +111,9 @@ def create_outbox(db: Database) -> None:
     ]
     for step in steps:
         db.execute(step)
+
+
+migrations()(create_digests)
 
 
 class State:
