@@ -152,6 +152,13 @@ class Store(LawTables):
         ).fetchone()
         return str(row[0]) if row else slug
 
+    def head(self, slug: str) -> int:
+        """The number of an entry's newest revision; what was never edited has one."""
+        row = self.connection.execute(
+            "SELECT number FROM head WHERE target = 'entry' AND key = ?", [slug]
+        ).fetchone()
+        return int(row[0]) if row else 1
+
     def held(self, slug: str) -> bool:
         """Whether the base held the entry, with a statement, on the day of `viewed`."""
         if self._view is None:

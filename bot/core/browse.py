@@ -8,10 +8,12 @@ from bot.core.command import Call
 from bot.core.errors import NotFound, did_you_mean
 from bot.core.layout import number_sources, statement_lines
 from bot.core.markup import Line, Run, Style, clean, line, safe_url
+from bot.core.model import Role
 from bot.core.notices import note
 from bot.core.reply import Action, Card, Field, Purpose, Reply, Result
 from bot.core.text import class_of, plain_card, short_date
 from knowledge.dates import say
+from knowledge.freshness import due_note
 from knowledge.model import Entry, Kind
 
 PAGE = 25
@@ -34,7 +36,9 @@ def show(call: Call) -> Reply:
             ("Topics", ", ".join(titles.get(topic, topic) for topic in entry.topics)),
         ),
         citations=references,
-        footer=f"Entry {entry.slug}, revision {call.base.revision}.",
+        footer=" ".join(
+            part for part in (_identified(call, slug, entry), _aged(call, entry)) if part
+        ),
     )
     related = tuple(
         Action(
@@ -42,7 +46,36 @@ def show(call: Call) -> Reply:
         )
         for question in entry.questions[:3]
     )
-    return Reply(plain=plain_card(card), cards=(card,), actions=related)
+    return Reply(plain=plain_card(card), cards=(card,), actions=(*_keeping(call, entry), *related))
+
+
+def _identified(call: Call, wanted: str, entry: Entry) -> str:
+    """By which name this very revision is found for good."""
+    number = wanted.partition("@")[2] or call.base.store.head(entry.slug)
+    return f"Entry {entry.slug}@{number}, base {call.base.revision}."
+
+
+def _aged(call: Call, entry: Entry) -> str:
+    """That the entry is due for a check, if it is."""
+    if entry.slug not in call.base.store.numbers:
+        return ""
+    return due_note(call.base.freshness(entry.slug, call.request.today))
+
+
+def _keeping(call: Call, entry: Entry) -> tuple[Action, ...]:
+    """What readers and editors can do about an entry."""
+    if entry.slug not in call.base.store.numbers:
+        return ()
+    found = [
+        Action(label="Suggest a correction", command="suggest", values={"entry": entry.slug}),
+        Action(label="History", command="kb history", values={"key": entry.slug}),
+    ]
+    if call.role >= Role.EDITOR:
+        found += [
+            Action(label="Edit", command="kb edit", values={"key": entry.slug}),
+            Action(label="It still holds", command="kb verify", values={"key": entry.slug}),
+        ]
+    return tuple(action for action in found if any(action.command == c.name for c in call.catalog))
 
 
 def entry_lines(entry: Entry) -> tuple[Line, ...]:
@@ -169,6 +202,7 @@ def source(call: Call) -> Reply:
             ("Date", say(found.date) if found.date else "not known"),
             ("Class", class_of(found)),
             ("Address", safe_url(found.url) or "no certain address"),
+            ("Archived copy", safe_url(found.archive)),
             ("Also known as", ", ".join(found.formerly)),
             ("Cited in", ", ".join(shown) + rest if shown else "no entry; the law tables only"),
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.core import about, answer, browse, check, debate, filling, law, preferences
 from bot.core.command import Command, Parameter, ParameterKind
 from bot.core.curation import commands as curation
+from bot.core.digests import commands as digests
 from bot.core.model import Manages
 from knowledge.model import Kind
 
@@ -153,6 +154,7 @@ CATALOG: tuple[Command, ...] = (
         examples=("0a1b2c3d",),
     ),
     *curation.COMMANDS,
+    *digests.COMMANDS,
     Command(
         name="settings",
         handler=preferences.settings,

@@ -21,10 +21,10 @@ def blank_form(call: Call) -> Reply:
     """The reply that opens a command's form. Raises UserError for what it is about."""
     assert call.command.form  # noqa: S101 - the caller has looked
     values = check_values(call.command, call.request.values, unfilled=True)
-    return form_reply(call.command.form(replace(call, values=values)))
+    return form_reply(call, call.command.form(replace(call, values=values)))
 
 
-def form_reply(form: Form) -> Reply:
+def form_reply(call: Call, form: Form) -> Reply:
     """A reply that opens a form; its words say how to do without one."""
     card = Card(
         title=form.title,
@@ -32,7 +32,7 @@ def form_reply(form: Form) -> Reply:
             *((line(form.intro),) if form.intro else ()),
             *(line(_asked(field)) for field in form.inputs),
         ),
-        footer=f"To do without a form: {_typed(form)}",
+        footer=f"To do without a form: {_typed(call, form)}",
     )
     return Reply(plain=plain_card(card), cards=(card,), form=form, shareable=False)
 
@@ -45,8 +45,13 @@ def _asked(field: Input) -> str:
     return f"{field.name.replace('_', '-')}{need} - {field.label}{hint}{choices}{now}"
 
 
-def _typed(form: Form) -> str:
-    hidden = " ".join(f"{name.replace('_', '-')} {value}" for name, value in form.hidden.items())
+def _typed(call: Call, form: Form) -> str:
+    command = next((one for one in call.catalog if one.name == form.submit), None)
+    lead = command.lead.name if command and command.lead else ""
+    hidden = " ".join(
+        value if name == lead else f"{name.replace('_', '-')} {value}"
+        for name, value in sorted(form.hidden.items(), key=lambda item: item[0] != lead)
+    )
     names = " ".join(f"--{field.name.replace('_', '-')} ..." for field in form.inputs)
     return " ".join(part for part in (form.submit, hidden, names) if part)
 
@@ -81,4 +86,4 @@ def reopened(call: Call) -> Form:
 
 def reopen(call: Call) -> Reply:
     """Open a form again as it was filled in before."""
-    return form_reply(reopened(call))
+    return form_reply(call, reopened(call))

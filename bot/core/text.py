@@ -62,7 +62,16 @@ def full_reference(reference: Reference) -> Line:
     return (
         Run(text=f"{reference_head(reference)}: {clean(source.title)}.{places} "),
         Run(text=url or "no certain address", url=url),
+        *_archived(source),
         Run(text=f" [{source.id}]", style=Style.QUIET),
+    )
+
+
+def _archived(source: Source) -> Line:
+    """The address of an archived copy, if one is known."""
+    archive = safe_url(source.archive)
+    return (
+        (Run(text=" (archived: "), Run(text=archive, url=archive), Run(text=")")) if archive else ()
     )
 
 

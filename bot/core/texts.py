@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.core.curation.words import WORDS as CURATION
+from bot.core.digests.words import WORDS as DIGESTS
 
 TEXTS: Mapping[str, str] = {
     **CURATION,
+    **DIGESTS,
     "command.ask.summary": "ask a question in plain words",
     "command.ask.help": (
         "Answers a question about the anti-personnel-mine debate from the curated base, with its "

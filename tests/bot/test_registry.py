@@ -33,6 +33,19 @@ PROMISED = {
     "settings",
     "check",
     "reopen",
+    "suggest",
+    "suggestions",
+    *(
+        f"kb {word}"
+        for word in """history diff add edit part draft discard propose retire merge withdraw verify
+        links gaps balance review approve reject amend rebase revert audit who grant revoke block
+        channel""".split()
+    ),
+    *(
+        f"digest {word}"
+        for word in """subscribe list edit pause resume remove preview why feeds desk mark annotate
+        read decide""".split()
+    ),
 }
 each_command = pytest.mark.parametrize("command", CATALOG, ids=lambda command: command.name)
 

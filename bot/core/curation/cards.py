@@ -14,6 +14,8 @@ from bot.core.text import plain_card
 from knowledge.curation.model import Action as Asked
 from knowledge.curation.model import Draft, Proposal, Standing, Target
 
+ALIKE = 0.9
+"""Likeness from which on an entry is named that shares no sentence."""
 WORDS = {
     Standing.OPEN: "waits for a decision",
     Standing.APPROVED: "approved",
@@ -129,7 +131,7 @@ def advice_lines(call: Call, draft: Draft) -> Iterator[Line]:
     """Near-duplicates, hints on wording, and what tilts the balance of a debate."""
     desk = curator(call)
     for near in desk.similar(draft, call.base.nearest, 3):
-        if near.same or near.score >= 0.8:
+        if near.same or near.score >= ALIKE:
             same = f": both say “{clean(near.same)}”" if near.same else ""
             yield _advised("Similar", f"{clean(near.title)} ({near.slug}){same}")
     for hint in desk.hints(draft):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.core.command import Command, Parameter, ParameterKind
 from bot.core.curation import (
     changing,
@@ -118,7 +120,7 @@ EDITORS = (
         form=drafting.add_form,
         parameters=(
             _text("new_key", 120, required=True),
-            WHAT,
+            replace(WHAT, lead=True),
             *(
                 parameter
                 for parameter in PARTS
@@ -142,7 +144,7 @@ EDITORS = (
         ),
         role=Role.EDITOR,
         private=True,
-        examples=("", "what source"),
+        examples=("", "source"),
     ),
     Command(
         name="kb edit",

@@ -48,9 +48,13 @@ def piece_runs(pieces: Sequence[Piece]) -> tuple[Run, ...]:
             runs.append(Run(text=_kept(piece.text, first=place == 0, last=last)))
             continue
         sign = _SIGNS[piece.change]
-        text = " ".join(piece.text.split())
+        text = clean(" ".join(piece.text.split()))
+        before = " " if piece.text[:1].isspace() else ""
+        after = " " if piece.text[-1:].isspace() else ""
         if text:
-            runs.append(Run(text=f"[{sign}{clean(text)}{sign}]", style=_STYLES[piece.change]))
+            style = _STYLES[piece.change]
+            runs += [Run(text=before), Run(text=f"[{sign}{text}{sign}]", style=style)]
+            runs.append(Run(text=after))
     return tuple(run for run in runs if run.text)
 
 
