@@ -106,6 +106,11 @@ def test_no_words_without_an_owner() -> None:
     assert {key for key in TEXTS if key.startswith(("command.", "parameter."))} == owned
 
 
+def test_every_group_has_words() -> None:
+    for group in {command.group for command in CATALOG} - {""}:
+        assert text(f"group.{group}.summary")
+
+
 @each_command
 def test_click_command_takes_every_parameter(command: Command) -> None:
     derived = make_command(command)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 WORDS: Mapping[str, str] = {
+    "group.digest.summary": "scheduled news digests for this channel",
     "command.digest-subscribe.summary": "send a news digest to this channel on a schedule",
     "command.digest-subscribe.help": (
         "Sends a digest to this channel: changes of law first, then the news on mines, by country "
