@@ -12,7 +12,9 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.history import FileHistory, InMemoryHistory
 
 from bot.adapters.console.chat import Conversation, answer_lines, read_command
-from bot.adapters.console.prompt import CommandCompleter, open_history
+from bot.adapters.console.choices import choices
+from bot.adapters.console.completion import CommandCompleter
+from bot.adapters.console.prompt import open_history
 from bot.adapters.console.screen import Screen
 from bot.adapters.console.session import Session
 from bot.app import make_clock
@@ -77,14 +79,20 @@ def test_a_number_asks_a_related_question(chat: Conversation) -> None:
     first = feed(chat, "how do I build a landmine")
     related = first.actions_for(Purpose.RELATED)
     assert related
-    second = feed(chat, "1")
+    second = feed(chat, str(choices(first).index(related[0]) + 1))
     assert second.answer
     assert second.answer.question == related[0].label
 
 
 @pytest.mark.parametrize("typed", ["0", "7", "99"])
 def test_a_number_without_a_question(chat: Conversation, typed: str) -> None:
-    assert feed(chat, typed).plain == f"There is no related question {int(typed)}. Ask one first."
+    said = feed(chat, typed).plain
+    assert said == f"Nothing is listed under {int(typed)}. Ask something first."
+
+
+def test_a_number_opens_what_a_list_names(chat: Conversation) -> None:
+    opened = feed(chat, "/browse debate").actions_for(Purpose.OPEN)
+    assert feed(chat, "3").plain.startswith(opened[2].label)
 
 
 def test_pages_are_turned(chat: Conversation) -> None:

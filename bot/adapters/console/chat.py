@@ -1,26 +1,37 @@
-"""A conversation in the terminal: plain lines are questions, a slash begins a command."""
+"""A conversation in the terminal: plain lines are questions, a slash begins a command.
+
+The commands of a group need no slash: "kb review 12".
+"""
 
 from __future__ import annotations
 
+import difflib
 import shlex
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import click
 
+from bot.adapters.console.choices import choices, offers
 from bot.adapters.console.commands import make_parameters, read_values
 from bot.adapters.console.session import COMMANDS, Session
 from bot.core.about import find
+from bot.core.command import Command
 from bot.core.errors import BadValue, UserError
 from bot.core.markup import clean, line
 from bot.core.model import Raw
 from bot.core.notices import note, refuse
-from bot.core.reply import Card, Purpose, Reply
+from bot.core.reply import Action, Card, Purpose, Reply
+from bot.core.typed import LIKE, SHORT, read_line
+
+if TYPE_CHECKING:
+    from bot.adapters.console.forms import Settled
 
 LEAVE = frozenset({"/quit", "/exit", "/q", "quit", "exit"})
 KEYS = (
     "Here a plain line is a question, and a command begins with a slash: /status Finland. "
-    "/more reads on, /sources gives the sources in full, a number asks a related question, "
+    "/more reads on, /sources gives the sources in full, a number takes what is listed under it, "
     "/next turns the page, /quit leaves."
 )
 _BUTTONS = {
@@ -31,57 +42,75 @@ _BUTTONS = {
 }
 
 
-class Conversation:
-    """Reads line after line; remembers the last reply, so that a key can take its actions."""
+Settle = Callable[[Session, str, Reply], "Settled"]
+"""Asks the person at the keys for what a form needs."""
 
-    def __init__(self, session: Session) -> None:
+
+class Conversation:
+    """Reads line after line; remembers the last reply, so that a key or a number can take its
+    actions. `asked` is the command that was answered last.
+
+    Without `settle`, a form's own words say how to do without it.
+    """
+
+    def __init__(self, session: Session, settle: Settle | None = None) -> None:
         self._session = session
+        self._settle = settle
         self._last: Reply | None = None
+        self.asked = ""
 
     def feed(self, typed: str) -> Reply | None:
         """The reply to a line, or None when the line asks to leave."""
         typed = typed.strip()
         if typed.casefold() in LEAVE:
             return None
+        self.asked = ""
         try:
             if typed.casefold() in _BUTTONS:
                 return self._press(*_BUTTONS[typed.casefold()])
-            if typed.isascii() and typed.isdigit() and len(typed) <= 2:
-                return self._choose(int(typed))
-            reply = (
-                self._command(typed[1:])
-                if typed.startswith("/")
-                else self._session.ask("ask", {"question": typed})
-            )
+            reply = self._answer(typed)
         except UserError as error:
             return refuse(error)
         if reply.answer or reply.actions:
             self._last = reply
         return reply
 
+    def _answer(self, typed: str) -> Reply:
+        if typed.isascii() and typed.isdigit() and len(typed) <= 2:
+            action = self._choose(int(typed))
+            return self._ask(action.command, action.values)
+        if typed.startswith("/") or is_of_group(self._session.catalog, typed):
+            return self._command(typed.removeprefix("/"))
+        return self._ask("ask", {"question": typed})
+
+    def _ask(self, name: str, values: Mapping[str, Raw]) -> Reply:
+        self.asked, reply = name, self._session.ask(name, values)
+        if reply.form and self._settle:
+            settled = self._settle(self._session, name, reply)
+            self.asked, reply = settled.command, settled.reply
+        return reply
+
     def _press(self, purpose: Purpose, otherwise: str) -> Reply:
         actions = self._last.actions_for(purpose) if self._last else ()
         if not actions:
             return note(otherwise)
-        reply = self._session.ask(actions[0].command, actions[0].values)
+        reply = self._ask(actions[0].command, actions[0].values)
         if purpose is Purpose.PAGE:
             self._last = reply
         return reply
 
-    def _choose(self, number: int) -> Reply:
-        related = self._last.actions_for(Purpose.RELATED) if self._last else ()
-        if not 1 <= number <= len(related):
-            raise BadValue(
-                f"There is no related question {number}.",
-                f"There are {len(related)}." if related else "Ask one first.",
-            )
-        action = related[number - 1]
-        self._last = self._session.ask(action.command, action.values)
-        return self._last
+    def _choose(self, number: int) -> Action:
+        found = choices(self._last) if self._last else ()
+        if 1 <= number <= len(found):
+            return found[number - 1]
+        raise BadValue(
+            f"Nothing is listed under {number}.",
+            f"Choose from 1 to {len(found)}." if found else "Ask something first.",
+        )
 
     def _command(self, typed: str) -> Reply:
-        name, values = read_command(typed)
-        reply = self._session.ask(name, values)
+        name, values = read_command(typed, self._session.catalog)
+        reply = self._ask(name, values)
         if name == "help" and not values.get("command"):
             return replace(
                 reply,
@@ -91,7 +120,22 @@ class Conversation:
         return reply
 
 
-def read_command(typed: str) -> tuple[str, dict[str, Raw]]:
+def is_of_group(catalog: Sequence[Command], typed: str) -> bool:
+    """Whether a line without a slash is for a group's command all the same.
+
+    "kb", "kb help" and "kb review 12" are; "digest of the news on mines?" is a question.
+    """
+    words = typed.casefold().split()
+    known = [command.word for command in catalog if words and command.group == words[0]]
+    if not known or len(words) == 1:
+        return bool(known)
+    if words[1] in {*known, "help", "--help"}:
+        return True
+    near = difflib.get_close_matches(words[1], known, n=1, cutoff=LIKE)
+    return bool(near) and len(words) <= SHORT and not typed.rstrip().endswith("?")
+
+
+def read_command(typed: str, catalog: tuple[Command, ...] = COMMANDS) -> tuple[str, dict[str, Raw]]:
     """Name and values of a command line, in the grammar of the command line itself.
 
     Raises:
@@ -101,12 +145,18 @@ def read_command(typed: str) -> tuple[str, dict[str, Raw]]:
         words = shlex.split(typed)
     except ValueError:
         words = typed.split()  # an apostrophe is not an open quotation
-    command = find(COMMANDS, words[0].casefold() if words else "")
+    first = words[0].casefold() if words else ""
+    size = 2 if first and any(command.group == first for command in catalog) else 1
+    name = " ".join(word.casefold() for word in words[:size])
+    if size == 2 and not any(command.name == name for command in catalog):
+        group = read_line(catalog, f"{first} help" if words[1:2] == ["--help"] else name)
+        return group.command, group.values
+    command = find(catalog, name)
     if "--help" in words:
         return "help", {"command": command.name}
     parser = click.Command(command.name, params=make_parameters(command), add_help_option=False)
     try:
-        context = parser.make_context(command.name, words[1:])
+        context = parser.make_context(command.name, words[size:])
     except click.UsageError as error:
         raise BadValue(
             clean(error.format_message()), f"/help {command.name} explains it."
@@ -125,4 +175,6 @@ def answer_lines(session: Session, lines: Iterable[str]) -> None:
             return
         session.screen.write(f"> {clean(typed)}")
         session.screen.show(reply)
+        for offer in offers(reply, conversation.asked, session.catalog, before="/"):
+            session.screen.write(offer)
         session.screen.write("")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -9,13 +11,17 @@ from typing import Any
 import click
 
 from bot.adapters.console.ask import run_ask
+from bot.adapters.console.choices import offers
 from bot.adapters.console.session import Session
 from bot.core.command import Command, Parameter, ParameterKind
+from bot.core.markup import clean
 from bot.core.model import Raw
-from bot.core.reply import Result
+from bot.core.reply import Reply, Result
 from bot.core.texts import text
 from bot.core.typed import split_words
 
+LEFT = 130
+"""The exit code of whoever leaves with Ctrl-C."""
 EXIT = {Result.DONE: 0, Result.NOTHING: 1, Result.REFUSED: 2, Result.FAILED: 3}
 """Exit codes. 3 is a fault of our own, so that nobody takes it for an answer."""
 
@@ -52,9 +58,45 @@ def today_option() -> click.Option:
     )
 
 
+class CommandGroup(click.Group):
+    """A group of the registry; a command that it does not have is answered with the nearest."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order of declaration."""
+        return list(self.commands)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does it, with a better message."""
+        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            offered = [name for name, command in self.commands.items() if not command.hidden]
+            near = difflib.get_close_matches(args[0].casefold(), offered, n=1, cutoff=0.5)
+            hint = (
+                f"Did you mean '{self.name} {near[0]}'?"
+                if near
+                else f"There are: {', '.join(offered)}."
+            )
+            ctx.fail(f"There is no command '{self.name} {clean(args[0])[:60]}'. {hint}")
+        return super().resolve_command(ctx, args)
+
+
 def make_commands(catalog: Sequence[Command]) -> list[click.Command]:
-    """A click command for each command of the registry."""
-    return [make_command(command) for command in catalog]
+    """A click command for each command of the registry, those of a group within it."""
+    made: dict[str, click.Command] = {}
+    for command in catalog:
+        if not command.group:
+            made[command.name] = make_command(command)
+            continue
+        group = made.setdefault(command.group, _group(command.group))
+        assert isinstance(group, click.Group)  # noqa: S101 - no command has the name of a group
+        group.add_command(make_command(command))
+    return list(made.values())
+
+
+def _group(name: str) -> click.Group:
+    summary = text(f"group.{name}.summary")
+    return CommandGroup(name, help=f"{summary[:1].upper()}{summary[1:]}.", short_help=summary)
 
 
 def make_command(command: Command) -> click.Command:
@@ -73,22 +115,28 @@ def make_command(command: Command) -> click.Command:
             *extra,
         ]
     return click.Command(
-        command.name,
+        command.word,
         params=[*make_parameters(command), *extra],
         callback=_runner(command),
         help=text(command.help_key),
         short_help=text(command.summary_key),
         epilog="\b\nExamples:\n"
         + "\n".join(
-            f"  python bot.py {command.name} {_shell(example)}".rstrip()
+            f"  python bot.py {command.name} {_shell(command, example)}".rstrip()
             for example in command.examples
         ),
+        hidden=command.pressed,
     )
 
 
-def _shell(example: str) -> str:
+def _shell(command: Command, example: str) -> str:
     """An example with quotation marks where a shell would trip over it."""
-    return f'"{example}"' if set(example) & set("?()'") else example
+    if not set(example) & set("?()'"):
+        return example
+    words = example.split()
+    if command.lead and split_words(command, words).keys() <= {command.lead.name}:
+        return f'"{example}"'
+    return shlex.join(words)
 
 
 def make_parameters(command: Command) -> list[click.Parameter]:
@@ -128,15 +176,17 @@ def read_values(command: Command, given: Mapping[str, Any]) -> dict[str, Raw]:
     values: dict[str, Raw] = {}
     for parameter in command.parameters:
         value = given.get(parameter.name)
+        if value == ():
+            continue  # not given, which is not the same as given empty
         if isinstance(value, tuple):
-            words = [_decode(str(word)) for word in value]
+            words = [decode(str(word)) for word in value]
             typed = split_words(command, words)
             if typed.keys() <= {parameter.name}:
                 values[parameter.name] = _words(parameter, words)
             else:  # options by name, without dashes: as they are typed in chat
                 values |= typed
         elif isinstance(value, str):
-            values[parameter.name] = _decode(value)
+            values[parameter.name] = decode(value)
         elif value is True:
             values[parameter.name] = True
     return values
@@ -149,7 +199,8 @@ def _words(parameter: Parameter, words: list[str]) -> Raw:
     return (whole,) if "," in whole else tuple(words)
 
 
-def _decode(word: str) -> str:
+def decode(word: str) -> str:
+    """Text as it was typed; bytes that are no text become replacement characters."""
     return word.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
@@ -161,9 +212,24 @@ def _runner(command: Command) -> Callable[..., None]:
         session = open_session(today)
         if command.name == "ask":
             reply = run_ask(session, values, as_json=given["as_json"], batch=given["batch"])
-        else:
-            reply = session.ask(command.name, values)
-            session.screen.show_once(reply)
-        ctx.exit(EXIT[reply.result] if reply else 0)
+            ctx.exit(EXIT[reply.result] if reply else 0)
+        ctx.exit(_run(session, command.name, values))
 
     return run
+
+
+def _run(session: Session, name: str, values: Mapping[str, Raw]) -> int:
+    """Ask once, with the forms that it takes, and show what came of it; the exit code."""
+    reply, left = session.ask(name, values), False
+    if reply.form and session.screen.attended:
+        from bot.adapters.console.forms import settle  # prompt_toolkit takes a while
+
+        settled = settle(session, name, reply)
+        name, reply, left = settled.command, settled.reply, settled.left
+    session.screen.show_once(reply, offers(reply, name, session.catalog))
+    return LEFT if left else _code(reply)
+
+
+def _code(reply: Reply) -> int:
+    """A form that nobody could fill in is an input that is missing."""
+    return EXIT[Result.REFUSED if reply.form else reply.result]

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from pathlib import Path
 
 from prompt_toolkit import PromptSession
-from prompt_toolkit.completion import CompleteEvent, Completer, Completion
-from prompt_toolkit.document import Document
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
 from bot.adapters.console.chat import Conversation
-from bot.adapters.console.session import COMMANDS, Session
+from bot.adapters.console.completion import CommandCompleter
+from bot.adapters.console.forms import settle
+from bot.adapters.console.session import Session
 
 WELCOME = "Minedesk: ask about the anti-personnel-mine debate. /help shows more, /quit leaves."
 GOODBYE = "Goodbye."
-CHAT_WORDS = ("more", "sources", "next", "quit")
 
 
 def run_chat(session: Session) -> None:
     """Ask and answer until the person leaves with /quit, Ctrl-D or Ctrl-C."""
-    conversation = Conversation(session)
+    conversation = Conversation(session, settle)
     prompt: PromptSession[str] = PromptSession(
         "> ",
         history=open_history(session.state),
@@ -64,32 +62,3 @@ class SafeFileHistory(FileHistory):
             super().store_string(string)
         except OSError:
             return
-
-
-class CommandCompleter(Completer):
-    """Completes commands after a slash, and the names that a command takes from the base."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def get_completions(
-        self, document: Document, complete_event: CompleteEvent
-    ) -> Iterable[Completion]:
-        """What the typed line may become."""
-        typed = document.text_before_cursor
-        if not typed.startswith("/"):
-            return
-        name, blank, rest = typed[1:].partition(" ")
-        if not blank:
-            names = [*(command.name for command in COMMANDS), *CHAT_WORDS]
-            yield from (
-                Completion(found, start_position=-len(name))
-                for found in names
-                if found.startswith(name)
-            )
-            return
-        command = next((command for command in COMMANDS if command.name == name), None)
-        if command and command.lead and command.lead.completer:
-            part = rest.rpartition(",")[2].lstrip()
-            for value, label in self._session.complete(command.lead.completer, part):
-                yield Completion(value, start_position=-len(part), display_meta=label)

@@ -5,24 +5,34 @@ Content never passes through rich's markup: it is literal text with styles.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TextIO
 
 from rich.console import Console
 from rich.text import Text
 
+from bot.adapters.console.choices import numbered as with_numbers
 from bot.core.markup import Line, Style, clean, safe_url
-from bot.core.reply import Action, Card, Purpose, Reference, Reply, Tone
+from bot.core.reply import Action, Card, Emphasis, Purpose, Reference, Reply, Tone
 from bot.core.text import reference_line
 
 WIDTH = 100
 """Columns at most: longer lines are hard to read."""
 
-_STYLES = {Style.PLAIN: "", Style.STRONG: "bold", Style.QUIET: "dim", Style.MARK: "cyan"}
+_STYLES = {
+    Style.PLAIN: "",
+    Style.STRONG: "bold",
+    Style.QUIET: "dim",
+    Style.MARK: "cyan",
+    Style.ADDED: "green",
+    Style.REMOVED: "red strike",
+}
+_BUTTONS = {Emphasis.PLAIN: "dim", Emphasis.PRIMARY: "bold", Emphasis.DANGER: "red"}
 _TONES = {Tone.NEUTRAL: "", Tone.CAUTION: "yellow", Tone.PROBLEM: "red"}
 
 
 def print_reply(reply: Reply, out: TextIO, *, numbered: bool = False) -> None:
-    """Print all cards of a reply and its related questions."""
+    """Print all cards of a reply and its related questions; `numbered`, all that a number takes."""
     console = Console(
         file=out,
         force_terminal=True,
@@ -32,14 +42,14 @@ def print_reply(reply: Reply, out: TextIO, *, numbered: bool = False) -> None:
         legacy_windows=False,
     )
     console.width = min(console.width, WIDTH)
-    for number, card in enumerate(reply.cards):
-        if number:
+    cards, choices = with_numbers(reply) if numbered else (reply.cards, {})
+    for place, card in enumerate(cards):
+        if place:
             console.print()
         for line in card_lines(card):
             console.print(line)
-    if related := reply.actions_for(Purpose.RELATED):
-        for line in related_lines(related, numbered=numbered):
-            console.print(line)
+    for line in choice_lines(choices) if numbered else related_lines(reply):
+        console.print(line)
 
 
 def card_lines(card: Card) -> list[Text]:
@@ -68,12 +78,18 @@ def card_lines(card: Card) -> list[Text]:
     return lines
 
 
-def related_lines(related: tuple[Action, ...], *, numbered: bool) -> list[Text]:
-    """The related questions, numbered where a number asks them."""
-    labels = [clean(action.label) for action in related]
-    if not numbered:
-        return [Text(f"Related: {' | '.join(labels)}", style="dim")]
-    return [Text(f"{number}  {label}", style="dim") for number, label in enumerate(labels, 1)]
+def choice_lines(choices: Mapping[int, Action]) -> list[Text]:
+    """What a number takes, one a line."""
+    return [
+        Text(f"{number}  {clean(action.label)}", style=_BUTTONS[action.style])
+        for number, action in choices.items()
+    ]
+
+
+def related_lines(reply: Reply) -> list[Text]:
+    """The related questions in one line, where nothing takes a number."""
+    labels = [clean(action.label) for action in reply.actions_for(Purpose.RELATED)]
+    return [Text(f"Related: {' | '.join(labels)}", style="dim")] if labels else []
 
 
 def _line(runs: Line, tone: str) -> Text:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from bot.adapters.console.screen import Screen
 from bot.core.catalog import CATALOG
+from bot.core.command import Command
 from bot.core.model import Actor, Place, Raw, Request
 from bot.core.reply import Reply
 
@@ -25,7 +26,8 @@ OPERATORS = "operators"
 class Session:
     """One run of the program.
 
-    `handle` and `complete` do their work on the thread that owns the base.
+    `handle` and `complete` do their work on the thread that owns the base. `catalog` is what can be
+    asked: that of the desk behind `handle`.
     """
 
     handle: Callable[[Request], Reply]
@@ -34,6 +36,7 @@ class Session:
     clock: Callable[[], datetime]
     revision: str
     state: Path
+    catalog: tuple[Command, ...] = COMMANDS
 
     def request(self, command: str, values: Mapping[str, Raw]) -> Request:
         """A request from this terminal, now."""
@@ -47,8 +50,12 @@ class Session:
         )
 
     def ask(self, command: str, values: Mapping[str, Raw]) -> Reply:
-        """The reply to a command from this terminal."""
-        return self.handle(self.request(command, values))
+        """The reply to a command from this terminal, without buttons for what it does not take."""
+        reply = self.handle(self.request(command, values))
+        names = {known.name for known in self.catalog}
+        return replace(
+            reply, actions=tuple(action for action in reply.actions if action.command in names)
+        )
 
 
 def _user() -> str:
