@@ -251,10 +251,11 @@ def test_lists_and_topics(store: Store) -> None:
 
 
 def test_deadlines_that_the_base_knows(store: Store) -> None:
-    ((due, note, confidence, citations),) = store.deadlines("BIH", "APMBC", "5")
-    assert (due, confidence) == ("2027-03", Confidence.MEDIUM)
-    assert note
-    assert citations
+    (one,) = store.deadlines("BIH", "APMBC", "5")
+    assert (one.due, one.confidence) == ("2027-03", Confidence.MEDIUM)
+    assert one.note
+    assert one.citations
+    assert one in store.known_deadlines()
     assert store.deadlines("BIH", "APMBC", "4") == store.deadlines("LKA", "APMBC", "5") == []
 
 
