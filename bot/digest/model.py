@@ -85,7 +85,9 @@ class ReadItem:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewsItem:
     """An item as the desk keeps it. `seen` is when it was first read, `changed` when its title or
-    summary last changed materially (None: never)."""
+    summary last changed materially (None: never). Of one that is `undated` the feed does not say
+    when it was published, and `published` is when it was first read. `stale` says why it is no news
+    although it was first read then."""
 
     id: int
     feed: str
@@ -100,6 +102,8 @@ class NewsItem:
     changed: datetime | None = None
     language: str = "en"
     judgement: Judgement | None = None
+    undated: bool = False
+    stale: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
