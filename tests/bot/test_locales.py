@@ -14,40 +14,46 @@ import regex
 
 from bot.core import locales
 from bot.core.catalog import CATALOG
+from bot.core.command import Command
 from bot.core.locales import LOCALES, english_note, phrase
-from bot.core.texts import text
 
 FOLDER = Path(locales.__file__).parent
 NAME = regex.compile(r"[-_'\p{L}\p{N}]{1,32}")
-MENUS = {command.name: text(command.menu_key) for command in CATALOG if command.on_message}
+LISTED = tuple(command for command in CATALOG if not command.pressed)
+MENUS = tuple(command.menu_key for command in CATALOG if command.on_message)
 
-Surface = Mapping[str, Mapping[str, tuple[str, ...]]]
 each_locale = pytest.mark.parametrize("locale", LOCALES)
 
 
-def surface() -> Surface:
-    """Every command that a reader sees, with its parameters and their choices."""
+def offered(command: Command) -> dict[str, tuple[str, ...]]:
+    """The parameters of a command that a reader sees, with their choices."""
     return {
-        command.name.replace(" ", "-"): {
-            parameter.name: parameter.choices
-            for parameter in command.parameters
-            if parameter.is_offered
-        }
-        for command in CATALOG
-        if not command.pressed
+        parameter.name: parameter.choices
+        for parameter in command.parameters
+        if parameter.is_offered
     }
+
+
+def beside() -> dict[str, dict[str, str]]:
+    """What stands side by side, by group and by English name: the key of each one's own name.
+
+    Groups stand among the commands that have none.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for command in LISTED:
+        found.setdefault(command.group, {})[command.word] = f"{command.key}.name"
+    found[""] |= {group: f"group.{group}.name" for group in found if group}
+    return found
 
 
 def wanted() -> set[str]:
     """Every key that a locale must have."""
-    keys = {"note.english"}
-    for group in {command.group for command in CATALOG} - {""}:
-        keys |= {f"group.{group}.name", f"group.{group}.summary"}
-    for command, parameters in surface().items():
-        keys |= {f"command.{command}.name", f"command.{command}.summary"}
-        if command in MENUS:
-            keys.add(f"command.{command}.menu")
-        for parameter, choices in parameters.items():
+    keys = {"note.english", *MENUS}
+    for names in beside().values():
+        for name in names.values():
+            keys |= {name, f"{name.removesuffix('.name')}.summary"}
+    for command in LISTED:
+        for parameter, choices in offered(command).items():
             keys |= {f"parameter.{parameter}.name", f"parameter.{parameter}.help"}
             keys |= {f"choice.{parameter}.{choice}" for choice in choices}
     return keys
@@ -103,37 +109,55 @@ def test_names_can_be_typed(locale: str) -> None:
         assert name == name.lower(), key
 
 
+def test_commands_are_walked_in_their_groups() -> None:
+    found = beside()
+    assert {"kb", "digest"} <= set(found)
+    assert {"kb", "digest", "suggest", "ask"} <= set(found[""])
+    assert sum(map(len, found.values())) == len(LISTED) + len(found) - 1, "two with one name"
+
+
 @each_locale
-def test_names_of_commands_and_menus_are_unique(locale: str) -> None:
-    for end in ("name", "menu"):
-        names = [phrase(locale, f"command.{command}.{end}") for command in surface()]
-        given = [name for name in names if name is not None]
-        assert len(given) == len(set(given))
+def test_names_of_commands_are_unique_among_those_beside_them(locale: str) -> None:
+    for group, commands in beside().items():
+        names = [phrase(locale, key) for key in commands.values()]
+        assert None not in names, group
+        assert len(names) == len(set(names)), group
+
+
+@each_locale
+def test_menus_are_unique(locale: str) -> None:
+    labels = [phrase(locale, key) for key in MENUS]
+    assert None not in labels
+    assert len(labels) == len(set(labels))
 
 
 @each_locale
 def test_names_of_parameters_are_unique_within_a_command(locale: str) -> None:
-    for command, parameters in surface().items():
-        names = [phrase(locale, f"parameter.{parameter}.name") for parameter in parameters]
-        assert len(names) == len(set(names)), command
+    for command in LISTED:
+        names = [phrase(locale, f"parameter.{parameter}.name") for parameter in offered(command)]
+        assert None not in names, command.name
+        assert len(names) == len(set(names)), command.name
 
 
 @each_locale
 def test_no_name_is_the_english_name_of_something_else(locale: str) -> None:
     """A platform knows both names at once, and would take one for the other."""
-    commands = surface()
-    for command, parameters in commands.items():
-        assert phrase(locale, f"command.{command}.name") not in set(commands) - {command}
+    for commands in beside().values():
+        for name, key in commands.items():
+            assert phrase(locale, key) not in set(commands) - {name}, key
+    for command in LISTED:
+        parameters = set(offered(command))
         for parameter in parameters:
-            others = set(parameters) - {parameter}
-            assert phrase(locale, f"parameter.{parameter}.name") not in others, command
+            others = parameters - {parameter}
+            assert phrase(locale, f"parameter.{parameter}.name") not in others, command.name
 
 
 @each_locale
 def test_labels_of_choices_are_unique_within_a_parameter(locale: str) -> None:
-    for parameters in surface().values():
-        for parameter, choices in parameters.items():
+    for command in LISTED:
+        for parameter, choices in offered(command).items():
             labels = [phrase(locale, f"choice.{parameter}.{choice}") for choice in choices]
+            assert None not in labels, parameter
             assert len(labels) == len(set(labels)), parameter
 
 
