@@ -33,10 +33,14 @@ def proposal_reply(call: Call, one: Proposal) -> Reply:
         text=tuple(_lines(call, one, stale=stale)),
         fields=tuple(_fields(call, one)),
         tone=Tone.CAUTION if stale else Tone.NEUTRAL,
-        footer=outcome_words(call, one).capitalize() + ".",
+        footer=_sentence(outcome_words(call, one)),
     )
     actions = _actions(one, stale=stale) if one.standing is Standing.OPEN else _open(one)
     return Reply(plain=plain_card(card), cards=(card,), actions=actions, shareable=False)
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:].removesuffix('.')}."
 
 
 def outcome_words(call: Call, one: Proposal) -> str:

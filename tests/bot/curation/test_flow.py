@@ -1,0 +1,164 @@
+"""From a reader's suggestion to what readers read, and back."""
+
+from __future__ import annotations
+
+from bot.core.reply import Result
+from tests.bot.curation.conftest import (
+    EDITOR,
+    ENTRY,
+    HOME,
+    OTHER,
+    READER,
+    REVIEWER,
+    Newsroom,
+    button,
+    labels,
+)
+
+QUESTION = "why did Finland leave the mine ban?"
+NEW = "Finland's withdrawal from the Ottawa Convention took effect on 10 January 2026."
+
+
+def test_suggest_edit_reject_edit_approve_revert(room: Newsroom) -> None:
+    before = room.shown()
+    room.office.notices.review_here(HOME, on=True)
+
+    form = room.say(READER, "suggest", entry=ENTRY)
+    told = room.fill(READER, form, suggestion="Say when it took effect.", address="https://e.org")
+    assert "suggestion 1" in told.plain
+    assert "Say when it took effect." in room.waiting("review/1@")[0]
+
+    draft = room.press(EDITOR, room.done(EDITOR, "kb review", proposal="1"), "Turn into a draft")
+    number = button(draft, "Discard").values["draft"]
+    part = room.press(EDITOR, draft, "1: Finland left")
+    room.fill(EDITOR, part, wording="Brave Finland left the regime on 10 January 2026.")
+    again = room.done(EDITOR, "kb draft", draft=number)
+    assert "'Brave' takes a side" in again.plain
+    room.fill(EDITOR, room.press(EDITOR, again, "Propose"), note="when")
+    assert room.shown() == before
+
+    card = room.done(REVIEWER, "kb review", proposal="2")
+    assert "[+Brave+] Finland left the" in card.plain.replace("  ", " ")
+    refused = room.fill(REVIEWER, room.press(REVIEWER, card, "Reject"), reason="It takes a side.")
+    assert "rejected" in refused.plain
+    assert "It takes a side." in room.waiting("outcome/2")[0]
+    assert room.shown() == before
+
+    proposal = room.propose(text=NEW)
+    approved = room.press(
+        REVIEWER, room.done(REVIEWER, "kb review", proposal=str(proposal)), "Approve"
+    )
+    assert f"{ENTRY} is now at revision 2" in approved.plain
+    assert NEW in room.shown()
+    assert "Approved by Rev" in room.waiting(f"review/{proposal}@")[0]
+
+    history = room.done(READER, "kb history", key=ENTRY)
+    assert "Rev" not in history.plain, "readers see labels, not names"
+    form = room.say(REVIEWER, "kb revert", key=ENTRY, to="1")
+    assert "revision 3" in room.fill(REVIEWER, form, reason="The source says no more.").plain
+    assert room.shown().split("\n")[1] == before.split("\n")[1]
+    assert room.done(READER, "show", entry=f"{ENTRY}@2").plain.split("\n")[1].startswith(NEW)
+
+
+def test_the_public_answer_changes_with_the_approval_and_not_before(room: Newsroom) -> None:
+    text = "Finland's government named the threat from Russia as its reason."
+    slug = "why-finland-left-mine-ban"
+    before = room.done(READER, "ask", question=QUESTION).plain
+    number = str(room.propose(text=text, slug=slug))
+    assert room.done(READER, "ask", question=QUESTION).plain == before
+    room.done(REVIEWER, "kb approve", proposal=number)
+    assert text in room.done(READER, "ask", question=QUESTION).plain
+    recorded = room.done(READER, "ask", question=QUESTION, as_recorded="2026-11-26").plain
+    assert recorded == before, "what was said earlier can be told again"
+
+
+def test_the_suggester_is_told_the_outcome_of_what_answers_it(room: Newsroom) -> None:
+    room.fill(READER, room.say(READER, "suggest", entry=ENTRY), suggestion="Say when.")
+    draft = room.press(EDITOR, room.done(EDITOR, "kb review", proposal="1"), "Turn into a draft")
+    number = str(button(draft, "Discard").values["draft"])
+    room.done(EDITOR, "kb part", draft=number, part="statement 1", wording=NEW)
+    room.done(EDITOR, "kb propose", draft=number, note="when")
+    room.done(REVIEWER, "kb approve", proposal="2", reason="Clearer.")
+    [told] = room.waiting("outcome/1")
+    assert "Your suggestion 1" in told
+    assert "was approved" in told
+    assert "Clearer." in told
+    assert "approved by Rev" in room.done(READER, "suggestions").plain
+
+
+def test_two_reviewers_at_once(room: Newsroom) -> None:
+    number = str(room.propose())
+    card = room.done(REVIEWER, "kb review", proposal=number)
+    same = room.done(OTHER, "kb review", proposal=number)
+    assert room.press(REVIEWER, card, "Approve").result is Result.DONE
+    late = room.press(OTHER, same, "Approve")
+    assert late.result is Result.REFUSED
+    assert f"Proposal {number} was approved by Rev already" in late.plain
+    form = room.press(OTHER, same, "Reject")
+    assert "was approved by Rev already" in form.plain
+    assert len(room.office.curator.history(*_entry())) == 2
+
+
+def _entry() -> tuple[object, str]:
+    from knowledge.curation.model import Target
+
+    return Target.ENTRY, ENTRY
+
+
+def test_a_stale_proposal_shows_both_changes_and_is_rebased(room: Newsroom) -> None:
+    first = room.propose(text=NEW)
+    draft = room.done(OTHER, "kb edit", key=ENTRY)
+    number = str(button(draft, "Discard").values["draft"])
+    room.done(OTHER, "kb part", draft=number, part="head", title="Finland leaves the mine ban")
+    room.done(OTHER, "kb propose", draft=number, note="shorter title")
+    second = room.office.curator.queue()[-1].proposal.id
+    room.done(REVIEWER, "kb approve", proposal=str(first))
+
+    card = room.done(REVIEWER, "kb review", proposal=str(second))
+    assert "must be brought up to date" in card.plain
+    assert labels(card)[:2] == ["Bring up to date", "Reject"]
+    stale = room.say(REVIEWER, "kb approve", proposal=str(second))
+    assert "has moved on" in stale.plain
+    rebased = room.press(REVIEWER, card, "Bring up to date")
+    assert NEW in rebased.plain
+    done = room.press(REVIEWER, rebased, "Approve as edited")
+    assert done.result is Result.DONE, done.plain
+    assert room.shown().startswith("Finland leaves the mine ban\n")
+    assert NEW in room.shown()
+
+
+def test_a_draft_says_that_both_changed_the_same(room: Newsroom) -> None:
+    first = room.propose(text=NEW)
+    draft = room.done(OTHER, "kb edit", key=ENTRY)
+    number = str(button(draft, "Discard").values["draft"])
+    other = "Finland ceased to be bound on 10 January 2026."
+    room.done(OTHER, "kb part", draft=number, part="statement 1", wording=other)
+    room.done(REVIEWER, "kb approve", proposal=str(first))
+    seen = room.done(OTHER, "kb draft", draft=number)
+    assert "It has been changed there since" in seen.plain
+    assert "(both changed it)" in seen.plain
+    refused = room.say(OTHER, "kb propose", draft=number, note="mine")
+    assert "has moved on" in refused.plain
+    rebased = room.press(OTHER, seen, "Bring up to date")
+    assert "Both changed: statements" in rebased.plain
+    assert other in rebased.plain
+    assert room.done(OTHER, "kb propose", draft=number, note="mine").result is Result.DONE
+
+
+def test_one_does_not_approve_ones_own(room: Newsroom) -> None:
+    number = str(room.propose(REVIEWER))
+    assert "is your own" in room.say(REVIEWER, "kb approve", proposal=number).plain
+    assert "is your own" in room.say(REVIEWER, "kb reject", proposal=number).plain
+    assert "withdrawn" in room.done(REVIEWER, "kb withdraw", proposal=number).plain
+
+
+def test_what_was_edited_is_approved_in_one_step(room: Newsroom) -> None:
+    number = str(room.propose(text=NEW))
+    draft = room.press(
+        REVIEWER, room.done(REVIEWER, "kb review", proposal=number), "Edit and approve"
+    )
+    form = room.press(REVIEWER, draft, "1: Finland's withdrawal")
+    better = NEW.replace("took effect on", "has been in effect since")
+    edited = room.fill(REVIEWER, form, wording=better)
+    assert room.press(REVIEWER, edited, "Approve as edited").result is Result.DONE
+    assert better in room.shown()
