@@ -9,12 +9,15 @@ from slack_sdk.errors import SlackApiError
 
 from bot.adapters.slack_app import people
 from bot.adapters.slack_app.delivery import UNREACHABLE, Delivery, Spot, new_reference
+from bot.adapters.slack_app.forms import with_opener
+from bot.adapters.slack_app.frame import Frame
+from bot.adapters.slack_app.groups import UserGroups
 from bot.adapters.slack_app.people import Body
-from bot.adapters.slack_app.render import Frame, render
+from bot.adapters.slack_app.render import render
 from bot.core.carried import Carried
 from bot.core.command import Command
 from bot.core.errors import UserError
-from bot.core.model import Manages, Request
+from bot.core.model import Manages, Request, Role
 from bot.core.notices import refuse
 from bot.core.reply import Reply, Result, Visibility
 from bot.core.texts import text
@@ -31,9 +34,10 @@ NO_TEXT = "That message has no text that could be read."
 class Answering:
     """Answers over one service. What outlives a call is memory of minutes: what came before."""
 
-    def __init__(self, service: Service, inflight: Inflight) -> None:
+    def __init__(self, service: Service, inflight: Inflight, groups: UserGroups) -> None:
         self.service = service
         self.inflight = inflight
+        self._groups = groups
         self.delivery = Delivery(service.log)
         self.delivered = Repeats(seconds=60 * 60)
         self._lately = Repeats(seconds=3)
@@ -59,23 +63,27 @@ class Answering:
             say, reference = self.delivery.say, new_reference("closing")
             await self.delivery.guard(spot, reference, lambda: say(spot, RESTARTING))
             return
-        manages = Manages.NOTHING
-        if command and command.manages is not Manages.NOTHING:
-            manages = await self._manages(spot)
-        request = self.request(body, carried, manages)
 
         async def run() -> None:
             alone = people.is_alone(body)
             reply = await self.service.answer(request, public=not private and not alone)
-            frame = self.frame(spot, reply, private=private, alone=alone)
-            await self.delivery.send(spot, reply, carried, frame)
+            if await self.delivery.open_form(spot, reply):
+                return
+            frame = self.frame(spot, reply, command, private=private, alone=alone)
+            await self.delivery.send(spot, with_opener(reply, carried), carried, frame)
 
         with self.inflight.work():
+            request = await self.asked(spot, body, carried)
             await self.delivery.guard(spot, request.reference, run)
 
     async def share(self, spot: Spot, body: Body, carried: Carried) -> None:
         """Post a private reply for all to see, and take the button away from the private one."""
-        request = self.request(body, carried)
+        command = self.find(carried.command)
+        if command and (command.is_private or not may_repeat(command)):
+            say, reference = self.delivery.say, new_reference("share")
+            await self.delivery.guard(spot, reference, lambda: say(spot, OLD))
+            return
+        request = await self.asked(spot, body, carried)
 
         async def run() -> None:
             reply = await self.service.answer(request, public=True)
@@ -111,12 +119,31 @@ class Answering:
             people.actor_of(body).id, where, action.get("action_id"), value_of(action)
         )
 
-    def request(self, body: Body, carried: Carried, manages: Manages = Manages.NOTHING) -> Request:
+    async def asked(self, spot: Spot, body: Body, carried: Carried) -> Request:
+        """The core's request for what a body says, with what Slack knows of the asker's rights.
+
+        That is looked up only for commands to which it matters.
+        """
+        command = self.find(carried.command)
+        manages, groups = Manages.NOTHING, tuple[str, ...]()
+        if command and command.manages is not Manages.NOTHING:
+            manages = await self._manages(spot)
+        if command and _depends_on_role(command):
+            groups = await self._groups.of(spot.client, spot.place.workspace, spot.user)
+        return self.request(body, carried, manages, groups)
+
+    def request(
+        self,
+        body: Body,
+        carried: Carried,
+        manages: Manages = Manages.NOTHING,
+        groups: tuple[str, ...] = (),
+    ) -> Request:
         """The core's request for what a body says."""
         return self.service.request(
             carried.command,
             carried.values,
-            people.actor_of(body, manages),
+            people.actor_of(body, manages, groups),
             people.place_of(body),
         )
 
@@ -124,15 +151,19 @@ class Answering:
         """The command of that name."""
         return next((command for command in self.service.catalog if command.name == name), None)
 
-    def frame(self, spot: Spot, reply: Reply, *, private: bool, alone: bool) -> Frame:
+    def frame(
+        self, spot: Spot, reply: Reply, command: Command | None, *, private: bool, alone: bool
+    ) -> Frame:
         """What surrounds a reply there."""
         hidden = private or reply.visibility is Visibility.PRIVATE
         done = reply.result in {Result.DONE, Result.NOTHING}
+        secret = bool(command and command.is_private)
         return Frame(
             private=hidden or alone,
             alone=alone,
-            shareable=done and reply.shareable,
+            shareable=done and reply.shareable and not secret,
             asker="" if hidden else spot.user,
+            again=may_repeat(command),
         )
 
     async def _shown(self, spot: Spot, reply: Reply, carried: Carried, frame: Frame) -> None:
@@ -152,6 +183,16 @@ class Answering:
         known: dict[str, object] = found.get("user") or {}
         admin = known.get("is_admin") or known.get("is_owner")
         return Manages.WORKSPACE if admin else Manages.NOTHING
+
+
+def _depends_on_role(command: Command) -> bool:
+    """Whether what a command does or shows depends on the asker's role."""
+    return command.role > Role.READER or command.name.split()[0] in {"kb", "help", "show"}
+
+
+def may_repeat(command: Command | None) -> bool:
+    """Whether a command may run once more to show its reply: not what a form or a press does."""
+    return command is None or not (command.form or command.pressed)
 
 
 def value_of(action: Mapping[str, Any]) -> str:

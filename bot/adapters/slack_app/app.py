@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
@@ -13,6 +14,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.adapters.slack_app import people
 from bot.adapters.slack_app.answering import NO_TEXT, OLD, Answering, value_of
 from bot.adapters.slack_app.delivery import Spot, new_reference
+from bot.adapters.slack_app.forms import FORM
+from bot.adapters.slack_app.groups import UserGroups, Wanted
+from bot.adapters.slack_app.home import Home
 from bot.adapters.slack_app.messages import Messages, plain_words
 from bot.adapters.slack_app.modals import Modals
 from bot.adapters.slack_app.people import Body
@@ -30,15 +34,32 @@ Forget = Callable[[Body], Awaitable[None]]
 
 
 def register(
-    app: AsyncApp, service: Service, inflight: Inflight, forget: Forget, permalinks: str = ""
+    app: AsyncApp,
+    service: Service,
+    inflight: Inflight,
+    forget: Forget,
+    permalinks: str = "",
+    groups: Wanted | None = None,
 ) -> None:
-    """Give the app all listeners. `forget` drops what is stored of a workspace that left."""
-    answering = Answering(service, inflight)
+    """Give the app all listeners. `forget` drops what is stored of a workspace that left.
+
+    `groups` says which user groups of a workspace matter.
+    """
+    answering = Answering(service, inflight, UserGroups(service.log, groups))
+    home = Home(answering)
     app.client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=RETRIES))
     _commands(app, answering)
-    _presses(app, answering, Modals(answering))
+    modals = Modals(answering, home)
+    _presses(app, answering, modals)
+    _windows(app, modals)
     _shortcuts(app, answering)
-    _events(app, answering, forget, permalinks)
+    _events(app, answering, forget, Unfurls(answering, permalinks))
+    _home(app, answering, home)
+
+
+def callback_of(name: str) -> str:
+    """How the shortcut of a command in the menu of messages is called."""
+    return f"message-{name.replace(' ', '-')}"
 
 
 def spot_of(body: Body, client: AsyncWebClient, respond: AsyncRespond | None = None) -> Spot:
@@ -49,6 +70,7 @@ def spot_of(body: Body, client: AsyncWebClient, respond: AsyncRespond | None = N
         place=people.place_of(body),
         user=people.actor_of(body).id,
         respond=respond if respond and respond.response_url else None,
+        trigger=str(body.get("trigger_id") or ""),
     )
 
 
@@ -128,6 +150,8 @@ def _presses(app: AsyncApp, answering: Answering, modals: Modals) -> None:
         if answering.is_new_press(body, action):
             await answering.dismiss(spot_of(body, client, respond), body, value_of(action))
 
+
+def _windows(app: AsyncApp, modals: Modals) -> None:
     @app.action("form:ask")
     async def form(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         await ack()
@@ -147,6 +171,10 @@ def _presses(app: AsyncApp, answering: Answering, modals: Modals) -> None:
     async def submitted(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         await modals.submit(ack, spot_of(body, client), body)
 
+    @app.view(FORM)
+    async def filled(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        await modals.fill(ack, spot_of(body, client), body)
+
     @app.view(ANSWER)
     async def closed(ack: AsyncAck) -> None:
         await ack()
@@ -154,7 +182,7 @@ def _presses(app: AsyncApp, answering: Answering, modals: Modals) -> None:
 
 def _shortcuts(app: AsyncApp, answering: Answering) -> None:
     def add(name: str) -> None:
-        @app.message_shortcut(f"message-{name}")
+        @app.message_shortcut(callback_of(name))
         async def asked(
             ack: AsyncAck, body: Body, respond: AsyncRespond, client: AsyncWebClient
         ) -> None:
@@ -175,13 +203,20 @@ def _shortcuts(app: AsyncApp, answering: Answering) -> None:
             add(command.name)
 
 
-def _events(app: AsyncApp, answering: Answering, forget: Forget, permalinks: str) -> None:
-    messages, unfurls = Messages(answering), Unfurls(answering, permalinks)
+async def _once(answering: Answering, body: Body, act: Callable[[], Awaitable[None]]) -> None:
+    """Slack tries an event again when it hears nothing: it is answered once."""
+    if answering.delivered.is_new("event", body.get("event_id")):
+        await act()
 
-    async def once(body: Body, act: Callable[[], Awaitable[None]]) -> None:
-        """Slack tries an event again when it hears nothing: it is answered once."""
-        if answering.delivered.is_new("event", body.get("event_id")):
-            await act()
+
+def _home(app: AsyncApp, answering: Answering, home: Home) -> None:
+    @app.event("app_home_opened")
+    async def opened(body: Body, client: AsyncWebClient) -> None:
+        await _once(answering, body, lambda: home.opened(spot_of(body, client), body))
+
+
+def _events(app: AsyncApp, answering: Answering, forget: Forget, unfurls: Unfurls) -> None:
+    messages, once = Messages(answering), partial(_once, answering)
 
     @app.event("app_mention")
     async def mentioned(body: Body, client: AsyncWebClient) -> None:
@@ -190,10 +225,6 @@ def _events(app: AsyncApp, answering: Answering, forget: Forget, permalinks: str
     @app.event("message")
     async def written(body: Body, client: AsyncWebClient) -> None:
         await once(body, lambda: messages.direct(spot_of(body, client), body))
-
-    @app.event("app_home_opened")
-    async def opened(body: Body, client: AsyncWebClient) -> None:
-        await once(body, lambda: messages.home(spot_of(body, client), body))
 
     @app.event("link_shared")
     async def shared(body: Body, client: AsyncWebClient) -> None:

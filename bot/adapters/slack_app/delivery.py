@@ -11,12 +11,15 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.adapters.slack_app.render import Frame, Page, render
+from bot.adapters.slack_app.forms import CannotHold, form_view
+from bot.adapters.slack_app.frame import Frame
+from bot.adapters.slack_app.render import Page, render
 from bot.adapters.slack_app.rich import escaped
+from bot.adapters.slack_app.unseen import Unseen
 from bot.core.carried import Carried
 from bot.core.model import Place
 from bot.core.notices import fault
-from bot.core.reply import Reply
+from bot.core.reply import Reply, Result
 from bot.service import Log
 
 UNREACHABLE = (aiohttp.ClientError, SlackClientError, TimeoutError, OSError)
@@ -37,16 +40,22 @@ GONE = frozenset(
     }
 )
 """What Slack answers where there is nobody to tell any more, or no right to."""
+LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"})
+"""What it answers where a window can no longer be opened for what somebody did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spot:
-    """Where a reply goes: `respond` for as long as Slack takes it, else the channel itself."""
+    """Where a reply goes: `respond` for as long as Slack takes it, else the channel itself.
+
+    `trigger` opens a window for what somebody did, within three seconds; messages have none.
+    """
 
     client: AsyncWebClient
     place: Place
     user: str
     respond: AsyncRespond | None = None
+    trigger: str = ""
 
 
 def code_of(error: SlackApiError) -> str:
@@ -74,6 +83,27 @@ class Delivery:
             if page.carries or page.number == page.count:
                 return
             carried = replace(carried, page=page.number + 1)
+
+    async def open_form(self, spot: Spot, reply: Reply) -> bool:
+        """Open the form that a reply asks to be filled in; whether a window is open now.
+
+        Raises:
+            SlackApiError: Slack refuses it for anything but being late.
+        """
+        if reply.form is None or not spot.trigger:
+            return False
+        unseen = Unseen(channel=spot.place.channel, thread=spot.place.thread)
+        said = reply.plain if reply.result is Result.REFUSED else ""
+        try:
+            view = form_view(reply.form, unseen, said)
+            await spot.client.views_open(trigger_id=spot.trigger, view=view)
+        except CannotHold:
+            return False
+        except SlackApiError as error:
+            if code_of(error) not in LATE:
+                raise
+            return False
+        return True
 
     async def post(self, spot: Spot, page: Page, *, private: bool) -> None:
         """Send one page.

@@ -5,7 +5,9 @@ Tokens are encrypted at rest when a key is set (Fernet of the `cryptography` pac
 
 from __future__ import annotations
 
+from contextlib import closing
 from copy import copy
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,7 +24,20 @@ STATE_SECONDS = 600
 """How long somebody may take from pressing install to allowing it."""
 Found = TypeVar("Found", Bot, Installation)
 _BOT = ("bot_token", "bot_refresh_token")
+_WHERE_INSTALLED = (
+    "SELECT DISTINCT enterprise_id, team_id, is_enterprise_install FROM slack_installations "
+    "WHERE client_id = ?"
+)
 _PERSON = (*_BOT, "user_token", "user_refresh_token", "incoming_webhook_url")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installed:
+    """Where the desk is installed: in a workspace, or in an organisation as a `whole`."""
+
+    enterprise: str
+    team: str
+    whole: bool
 
 
 class SealedStore(AsyncInstallationStore):
@@ -79,6 +94,17 @@ class SealedStore(AsyncInstallationStore):
             is_enterprise_install=is_enterprise_install,
         )
         return self._opened(found, _PERSON) if found else None
+
+    def installed(self, workspace: str) -> tuple[Installed, ...]:
+        """Where a workspace's desk is installed: there, or in one of these organisations.
+
+        Several only where the workspace may belong to any of them.
+        """
+        with closing(self._inner.connect()) as db:
+            rows = db.execute(_WHERE_INSTALLED, [self._inner.client_id]).fetchall()
+        found = [Installed(enterprise=row[0], team=row[1], whole=bool(row[2])) for row in rows]
+        exact = [one for one in found if workspace in {one.team or one.enterprise}]
+        return tuple(exact[:1] or (one for one in found if one.whole))
 
     async def async_delete_bot(self, *, enterprise_id: str | None, team_id: str | None) -> None:
         """Drop the bot of a workspace. The store has no asynchronous way to delete."""

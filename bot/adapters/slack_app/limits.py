@@ -11,6 +11,8 @@ RICH = 2_900
 HEADER = 150
 BUTTONS = 25
 """Elements in a block of actions."""
+ROW = 5
+"""Buttons of a reply's own that stand in one block: more of them are hard to tell apart."""
 BUTTON_TEXT = 75
 VALUE = 2_000
 """Characters that a button carries unseen."""
@@ -22,6 +24,10 @@ ROWS, COLUMNS = 100, 20
 CELLS = 3_000
 """Characters in all cells of a table."""
 VIEW_TITLE = 24
+VIEW_BLOCKS = 100
+SECTION = 3_000
+LABEL = 2_000
+"""Characters of an input's label, and of its hint."""
 INPUT = 3_000
 PRIVATE = 3_000
 """Characters of a view's private metadata."""

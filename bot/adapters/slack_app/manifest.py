@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.adapters.slack_app.app import COMMAND
+from bot.adapters.slack_app.app import COMMAND, callback_of
 from bot.adapters.slack_app.views import ASK
 from bot.core.command import Command
 from bot.core.markup import shorten
@@ -14,9 +14,13 @@ from bot.core.texts import text
 
 SCOPES = (
     "app_mentions:read",
+    "channels:history",
     "chat:write",
     "commands",
+    "groups:history",
     "im:history",
+    "im:write",
+    "usergroups:read",
     "users:read",
 )
 """What the desk asks for; docs/slack.md says what each is for."""
@@ -98,7 +102,7 @@ def _shortcuts(catalog: Sequence[Command]) -> list[dict[str, str]]:
         {
             "name": shorten(text(command.menu_key), 24),
             "type": "message",
-            "callback_id": f"message-{command.name}",
+            "callback_id": callback_of(command.name),
             "description": _sentence(text(command.summary_key)),
         }
         for command in catalog

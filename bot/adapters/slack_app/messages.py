@@ -1,18 +1,19 @@
-"""Answers mentions and direct messages, and fills the App Home."""
+"""Answers mentions and direct messages."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
 
-from bot.adapters.slack_app.answering import Answering
-from bot.adapters.slack_app.delivery import Spot, new_reference
+from bot.adapters.slack_app.answering import Answering, may_repeat
+from bot.adapters.slack_app.delivery import Spot
+from bot.adapters.slack_app.forms import GROUP, PERSON, with_opener
+from bot.adapters.slack_app.frame import Frame
 from bot.adapters.slack_app.people import Body
-from bot.adapters.slack_app.render import Frame
 from bot.adapters.slack_app.rich import unescaped
-from bot.adapters.slack_app.views import home_view
 from bot.core.carried import Carried
 from bot.core.errors import UserError
+from bot.core.model import Manages, Role
 from bot.core.notices import note, refuse
 from bot.core.reply import Reply, Result, Tone
 from bot.core.typed import read_line
@@ -22,6 +23,8 @@ HELLO = (
     "Ask me about anti-personnel mines in plain words, for example “is Finland bound by the mine "
     "ban?”. “/mines help” lists what else there is."
 )
+_PERSON = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
+_GROUP = re.compile(r"<!subteam\^([A-Z0-9]+)(?:\|[^>]*)?>")
 _MENTION = re.compile(r"<@[A-Z0-9]+(\|[^>]*)?>")
 _MARKUP = re.compile(r"<(?:[#@!][^>|]*\|?|(?:https?|mailto|tel):[^>|]*\|)?([^>]*)>")
 
@@ -52,21 +55,31 @@ class Messages:
         service = self._answering.service
         if self._answering.inflight.closing:
             return
-        carried, reply = self._read(str(body["event"].get("text") or ""))
-        request = self._answering.request(body, carried)
+        carried, reply = self._read(body)
+        command = self._answering.find(carried.command)
+        secret = public and bool(command and command.is_private)
 
         async def run() -> None:
-            found = reply or await service.answer(request, public=public)
+            found = reply or await service.answer(request, public=public and not secret)
             if _is_limit(found) and not self._warned.is_new(request.actor.id):
                 return  # told once a minute; more would be the noise that the limit is against
-            frame = Frame(private=not public, alone=not public, quoted=False, asker=spot.user)
-            await self._answering.delivery.send(spot, found, carried, frame)
+            frame = Frame(
+                private=secret or not public,
+                alone=not public,
+                shareable=not secret,
+                quoted=False,
+                asker=spot.user,
+                again=may_repeat(command),
+            )
+            await self._answering.delivery.send(spot, with_opener(found, carried), carried, frame)
 
         with self._answering.inflight.work():
+            request = await self._answering.asked(spot, body, carried)
             await self._answering.delivery.guard(spot, request.reference, run)
 
-    def _read(self, words: str) -> tuple[Carried, Reply | None]:
+    def _read(self, body: Body) -> tuple[Carried, Reply | None]:
         """The request of a message, or the reply where it needs no answer from the base."""
+        words = str(body["event"].get("text") or "")
         question = plain_words(words)
         if not question:
             return Carried(command="help"), note(HELLO)
@@ -75,30 +88,23 @@ class Messages:
         except UserError as error:
             return Carried(command="help"), refuse(error)
         command = self._answering.find(typed.command)
-        if command is None or command.shared:
+        if command is None or (command.shared and not command.group):
             return Carried(command="ask", values={"question": question}), None
+        if command.role > Role.READER or command.manages is not Manages.NOTHING:
+            named = read_line(self._answering.service.catalog, _with_ids(words, _own_ids(body)))
+            typed = named if named.command == typed.command else typed
         return Carried(command=typed.command, values=typed.values), None
 
-    async def home(self, spot: Spot, body: Body) -> None:
-        """Fill the App Home of who opened it."""
-        if body["event"].get("tab") != "home":
-            return
 
-        async def run() -> None:
-            about, topics, latest = [
-                await self._answering.service.answer(
-                    self._answering.request(body, carried), counted=False
-                )
-                for carried in (
-                    Carried(command="about"),
-                    Carried(command="browse"),
-                    Carried(command="timeline", values={"newest": True}),
-                )
-            ]
-            view = home_view(about, topics, latest)
-            await spot.client.views_publish(user_id=spot.user, view=view)
+def _own_ids(body: Body) -> set[str]:
+    """The ids of the desk's own users, to whom a message speaks."""
+    return {str(each.get("user_id")) for each in body.get("authorizations") or ()}
 
-        await self._answering.delivery.guard(spot, new_reference("home"), run)
+
+def _with_ids(words: str, own: set[str]) -> str:
+    """A message in which people and groups go by their ids, for commands that are about them."""
+    named = _PERSON.sub(lambda m: " " if m[1] in own else f" {PERSON}{m[1]} ", words)
+    return plain_words(_GROUP.sub(rf" {GROUP}\1 ", named))
 
 
 def _is_limit(reply: Reply) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bot.adapters.slack_app.unseen import unseen_of
 from bot.core.model import Actor, Manages, Place
 
 PLATFORM = "slack"
 Body = Mapping[str, Any]
 
 
-def actor_of(body: Body, manages: Manages = Manages.NOTHING) -> Actor:
+def actor_of(body: Body, manages: Manages = Manages.NOTHING, groups: tuple[str, ...] = ()) -> Actor:
     """The actor of a command, an interaction or an event."""
     user = body.get("user")
     event = body.get("event", {})
@@ -21,12 +22,14 @@ def actor_of(body: Body, manages: Manages = Manages.NOTHING) -> Actor:
         id=str(known.get("id") or body.get("user_id") or event.get("user") or ""),
         name=str(known.get("username") or known.get("name") or body.get("user_name") or ""),
         manages=manages,
+        groups=groups,
     )
 
 
 def place_of(body: Body) -> Place:
-    """The place of a command, an interaction or an event; a view has no channel."""
+    """The place of a command, an interaction or an event; of a view that which it came from."""
     event, container = body.get("event", {}), body.get("container", {})
+    unseen = unseen_of(body.get("view") or {})
     channel = body.get("channel")
     known = channel.get("id") if isinstance(channel, Mapping) else None
     message = body.get("message", {})
@@ -38,10 +41,13 @@ def place_of(body: Body) -> Place:
             or body.get("channel_id")
             or container.get("channel_id")
             or event.get("channel")
-            or ""
+            or unseen.channel
         ),
         thread=str(
-            message.get("thread_ts") or container.get("thread_ts") or event.get("thread_ts") or ""
+            message.get("thread_ts")
+            or container.get("thread_ts")
+            or event.get("thread_ts")
+            or unseen.thread
         ),
     )
 

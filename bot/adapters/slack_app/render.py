@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from bot.adapters.slack_app import limits
+from bot.adapters.slack_app.buttons import draw_buttons, draw_menu
+from bot.adapters.slack_app.frame import At, Frame
 from bot.adapters.slack_app.rich import (
     Json,
     characters,
@@ -18,38 +20,12 @@ from bot.adapters.slack_app.rich import (
 )
 from bot.core.carried import Carried, fitting
 from bot.core.markup import clean, line, shorten
-from bot.core.model import Raw
 from bot.core.paging import paginate
-from bot.core.reply import Action, Card, Emphasis, Purpose, Reply
+from bot.core.reply import Card, Reply
 from bot.core.text import plain_card
 
 QUOTE = 300
 """Characters of a question that are quoted above its answer."""
-RELATED = 3
-_STYLES: Mapping[Emphasis, Json] = {
-    Emphasis.PLAIN: {},
-    Emphasis.PRIMARY: {"style": "primary"},
-    Emphasis.DANGER: {"style": "danger"},
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
-    """What surrounds a reply on Slack.
-
-    `private` says that only the asker sees it, `alone` that nobody else reads there at all, and
-    `shareable` that others may be shown it. `shared_by` is the name of who made it public, and
-    `asker` the id of who may remove a public one. `view` says that it stands in a view, where
-    nothing can be shared or dismissed.
-    """
-
-    private: bool = True
-    alone: bool = False
-    shareable: bool = True
-    quoted: bool = True
-    shared_by: str = ""
-    asker: str = ""
-    view: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,22 +50,22 @@ def render(reply: Reply, carried: Carried, frame: Frame) -> Page:
     pages = [page for card in cards for page in paginate(card, _fits)] or [Card()]
     number = max(1, min(carried.page, len(pages)))
     card = pages[number - 1]
-    last = number == len(pages)
+    at = At(first=number == 1, last=number == len(pages))
     counted = f"Page {number} of {len(pages)}." if len(pages) > 1 else ""
     above = [
         *_above(carried, frame),
         *_card(card, " ".join(part for part in (clean(card.footer), counted) if part)),
     ]
-    buttons = _buttons(reply, carried, frame, last=last)
+    buttons = draw_buttons(reply, carried, frame, at)
     plain = len(pages) == 1 and len(escaped(reply.plain)) <= limits.TEXT
     text = _whole_text(reply.plain if plain else plain_card(card), carried, frame, counted)
     room = limits.MESSAGE - len(text) - characters([*above, *buttons])
     return Page(
         text=text,
-        blocks=(*above, *_menu(reply, room), *buttons),
+        blocks=(*above, *draw_menu(reply, frame, at, room), *buttons),
         number=number,
         count=len(pages),
-        carries=last or fitting(carried, limits.VALUE - 10) is not None,
+        carries=at.last or (frame.again and fitting(carried, limits.VALUE - 10) is not None),
     )
 
 
@@ -160,95 +136,3 @@ def _table(card: Card) -> list[Json]:
         rows.pop()  # the lines of the card say it all
     cells = [[{"type": "raw_text", "text": cell or "–"} for cell in row] for row in rows]
     return [{"type": "table", "rows": cells}] if len(cells) > 1 else []
-
-
-def _menu(reply: Reply, room: int) -> list[Json]:
-    """One menu of what can be opened, of at most `room` characters."""
-    options: dict[str, Json] = {}
-    for action in reply.actions_for(Purpose.OPEN):
-        value = fitting(_carried(action), limits.OPTION_VALUE)
-        if value:
-            text = {"type": "plain_text", "text": shorten(action.label, limits.OPTION_TEXT)}
-            options[value] = {"text": {**text, "emoji": False}, "value": value}
-    if not options:
-        return []
-    shown = list(options.values())[: limits.OPTIONS]
-    while characters(shown) > room - limits.OPTION_TEXT:
-        shown.pop()
-    placeholder = {"type": "plain_text", "text": "Open one of these …", "emoji": False}
-    menu = {
-        "type": "static_select",
-        "action_id": "open:0",
-        "placeholder": placeholder,
-        "options": shown,
-    }
-    return [{"type": "actions", "elements": [menu]}]
-
-
-def _buttons(reply: Reply, carried: Carried, frame: Frame, *, last: bool) -> list[Json]:
-    rows = (_own(reply, carried, frame, last=last), _actions(reply, Purpose.OTHER), _related(reply))
-    found = [[element for element in row if element] for row in rows]
-    return [
-        {"type": "actions", "elements": _numbered(row, index)}
-        for index, row in enumerate(found)
-        if row
-    ]
-
-
-def _numbered(row: list[Json], index: int) -> list[Json]:
-    """The elements with ids of their own: `<what>:<row><place>`."""
-    return [
-        {**element, "action_id": f"{element['action_id']}:{index}{place}"}
-        for place, element in enumerate(row[: limits.BUTTONS])
-    ]
-
-
-def _own(reply: Reply, carried: Carried, frame: Frame, *, last: bool) -> list[Json | None]:
-    row: list[Json | None] = []
-    if not last:
-        on = replace(carried, page=carried.page + 1)
-        row.append(_button("Continue", "ask", on, Emphasis.PRIMARY))
-    else:
-        for purpose in (Purpose.READ_ON, Purpose.PAGE, Purpose.SOURCES):
-            row += _actions(reply, purpose)
-    if frame.private and frame.shareable and not frame.alone and not frame.view:
-        row.append(_button("Share to channel", "share", carried))
-    row += _actions(reply, Purpose.UNHELPFUL)
-    if not frame.alone and not frame.view:
-        row.append(_leave(frame))
-    return row
-
-
-def _leave(frame: Frame) -> Json:
-    if frame.private:
-        return _element("Dismiss", "dismiss", "me")
-    return _element("Remove", "dismiss", frame.asker or "nobody")
-
-
-def _related(reply: Reply) -> list[Json | None]:
-    return _actions(reply, Purpose.RELATED)[:RELATED]
-
-
-def _actions(reply: Reply, purpose: Purpose) -> list[Json | None]:
-    return [
-        _button(action.label, "ask", _carried(action), action.style)
-        for action in reply.actions_for(purpose)
-    ]
-
-
-def _carried(action: Action) -> Carried:
-    values: Mapping[str, Raw] = action.values
-    return Carried(command=action.command, values=values)
-
-
-def _button(
-    label: str, what: str, carried: Carried, style: Emphasis = Emphasis.PLAIN
-) -> Json | None:
-    """A button that carries its request; None for a request too long to be carried."""
-    value = fitting(carried, limits.VALUE)
-    return _element(label, what, value, style) if value else None
-
-
-def _element(label: str, what: str, value: str, style: Emphasis = Emphasis.PLAIN) -> Json:
-    text = {"type": "plain_text", "text": shorten(label, limits.BUTTON_TEXT), "emoji": False}
-    return {"type": "button", "action_id": what, "text": text, "value": value, **_STYLES[style]}

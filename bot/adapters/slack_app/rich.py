@@ -6,6 +6,7 @@ The plain `text` of a message is parsed, and is escaped (`escaped`).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from bot.core.markup import Line, Run, Style, clean, safe_url, spaced
@@ -13,6 +14,11 @@ from bot.core.reply import Card, Reference
 from bot.core.text import class_of, short_date
 
 Json = dict[str, Any]
+_STYLES: Mapping[Style, Json] = {
+    Style.STRONG: {"style": {"bold": True}},
+    Style.ADDED: {"style": {"bold": True}},
+    Style.REMOVED: {"style": {"strike": True}},
+}
 
 
 def escaped(text: str) -> str:
@@ -25,16 +31,22 @@ def unescaped(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-def word(text: str, *, bold: bool = False) -> Json:
+def word(text: str, style: Style = Style.PLAIN) -> Json:
     """A stretch of literal text."""
-    style = {"style": {"bold": True}} if bold else {}
-    return {"type": "text", "text": text, **style}
+    return {"type": "text", "text": text, **_STYLES.get(style, {})}
 
 
-def link(text: str, url: str) -> Json:
+def link(text: str, url: str, style: Style = Style.PLAIN) -> Json:
     """A link, or the plain text where the address is not an ordinary one."""
     safe = safe_url(url)
-    return {"type": "link", "url": safe, "text": text} if safe else word(text)
+    if not safe:
+        return word(text, style)
+    return {"type": "link", "url": safe, "text": text, **_STYLES.get(style, {})}
+
+
+def notified(group: str) -> Json:
+    """A mention that notifies a group of people: the only one that is ever made."""
+    return {"type": "usergroup", "usergroup_id": group}
 
 
 def section(parts: list[Json]) -> Json:
@@ -58,8 +70,8 @@ def _run(run: Run) -> Json:
         return {"type": "date", "timestamp": when, "format": "{time}", "fallback": clean(run.text)}
     text = spaced(run.text, clean) or " "
     if run.url and run.style is not Style.MARK:
-        return link(text, run.url)
-    return word(text, bold=run.style is Style.STRONG)
+        return link(text, run.url, run.style)
+    return word(text, run.style)
 
 
 def draw_card(card: Card) -> list[Json]:
@@ -70,7 +82,7 @@ def draw_card(card: Card) -> list[Json]:
         if not line or any(run.text for run in line)
     ]
     lines += [
-        section([word(f"{clean(field.name)}: ", bold=True), _value(field.value)])
+        section([word(f"{clean(field.name)}: ", Style.STRONG), _value(field.value)])
         for field in card.fields
         if field.value
     ]

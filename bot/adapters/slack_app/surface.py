@@ -19,9 +19,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.adapters.slack_app import people
 from bot.adapters.slack_app.app import register
 from bot.adapters.slack_app.delivery import UNREACHABLE, code_of
+from bot.adapters.slack_app.groups import Wanted
 from bot.adapters.slack_app.installs import SealedStore, make_states, make_store
 from bot.adapters.slack_app.manifest import scopes
+from bot.adapters.slack_app.outlet import SlackOutlet
 from bot.adapters.slack_app.people import Body
+from bot.adapters.slack_app.workspaces import Workspaces
 from bot.core.errors import SetupError
 from bot.inflight import Inflight
 from bot.service import Service
@@ -36,7 +39,10 @@ HEALTH = "/health"
 
 
 class SlackSurface:
-    """The desk in Slack. `base_url` is Slack's own but in tests."""
+    """The desk in Slack. `base_url` is Slack's own but in tests.
+
+    `groups` says which user groups of a workspace were given a role; without it none was.
+    """
 
     def __init__(
         self,
@@ -46,6 +52,7 @@ class SlackSurface:
         *,
         base_url: str = AsyncWebClient.BASE_URL,
         authorization_url: str | None = None,
+        groups: Wanted | None = None,
     ) -> None:
         self._service = service
         self._settings = settings
@@ -54,7 +61,8 @@ class SlackSurface:
         self._store: SealedStore | None = None
         self.port = settings.port
         self.app = self._make_app(state / "state.db", base_url, authorization_url)
-        register(self.app, service, self._inflight, self._forget, settings.permalinks)
+        register(self.app, service, self._inflight, self._forget, settings.permalinks, groups)
+        self.outlet = SlackOutlet(Workspaces(settings, self._store, base_url), service.log)
 
     def _make_app(self, database: Path, base_url: str, authorization_url: str | None) -> AsyncApp:
         given, quiet = self._settings, logging.getLogger("slack_bolt")

@@ -6,8 +6,9 @@ from urllib.parse import unquote
 
 from bot.adapters.slack_app.answering import Answering
 from bot.adapters.slack_app.delivery import Spot, new_reference
+from bot.adapters.slack_app.frame import Frame
 from bot.adapters.slack_app.people import Body
-from bot.adapters.slack_app.render import Frame, render
+from bot.adapters.slack_app.render import render
 from bot.adapters.slack_app.rich import Json
 from bot.adapters.slack_app.views import in_view
 from bot.core.carried import Carried

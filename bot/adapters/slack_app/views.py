@@ -1,23 +1,28 @@
-"""Replies in views: the modal that asks, the modal that answers, the App Home."""
+"""Replies in views: the modal that asks, the modal that answers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from bot.adapters.slack_app import limits
-from bot.adapters.slack_app.render import Frame, Page, render
+from bot.adapters.slack_app.forms import CannotHold, form_view
+from bot.adapters.slack_app.frame import Frame
+from bot.adapters.slack_app.render import Page, render
 from bot.adapters.slack_app.rich import Json
+from bot.adapters.slack_app.unseen import NOWHERE, Unseen, dump_unseen
 from bot.core.carried import Carried
 from bot.core.markup import shorten
 from bot.core.model import Raw
-from bot.core.reply import Reply
-from bot.core.texts import text
+from bot.core.reply import Reply, Result
 
 ASK = "ask-the-desk"
 ANSWER = "answer"
 TITLE = "Minedesk"
 NOTHING_ASKED = "Write a question, or choose a state or an entry."
+TOO_LONG = "The rest is too long for this window."
 FIELDS = ("question", "state", "treaty", "entry", "on")
 
 
@@ -86,61 +91,55 @@ def _given(state: Mapping[str, Any], name: str) -> str:
     return str(found.get("value") or found.get("selected_date") or chosen.get("value") or "")
 
 
-def answer_view(reply: Reply, carried: Carried) -> Json:
-    """The modal that shows a reply."""
-    page = render(reply, carried, Frame(view=True))
+def reply_view(reply: Reply, carried: Carried, unseen: Unseen, *, again: bool = True) -> Json:
+    """The modal that shows a reply, or the form that it asks to be filled in.
+
+    `again` says that the request may be made once more: otherwise all pages stand in one view.
+    """
+    if reply.form:
+        said = reply.plain if reply.result is Result.REFUSED else ""
+        with suppress(CannotHold):
+            return form_view(reply.form, unseen, said)
+    return answer_view(reply, carried, unseen, again=again)
+
+
+def answer_view(
+    reply: Reply, carried: Carried, unseen: Unseen = NOWHERE, *, again: bool = True
+) -> Json:
+    """The modal that shows a reply, whether or not it asks for more."""
+    frame = Frame(view=True, again=again)
+    blocks = in_view(render(reply, carried, frame)) if again else _whole(reply, carried, frame)
     return {
         "type": "modal",
         "callback_id": ANSWER,
         "title": _plain(TITLE),
         "close": _plain("Close"),
-        "blocks": in_view(page),
+        "private_metadata": dump_unseen(replace(unseen, form=None)),
+        "blocks": blocks,
     }
 
 
-def waiting_view() -> Json:
+def _whole(reply: Reply, carried: Carried, frame: Frame) -> list[Json]:
+    """All pages, one below the other, as far as a view holds them."""
+    page = render(reply, replace(carried, page=1), frame)
+    blocks = in_view(page)
+    while page.number < page.count:
+        page = render(reply, replace(carried, page=page.number + 1), frame)
+        if len(blocks) + len(page.blocks) >= limits.VIEW_BLOCKS:
+            return [*blocks, {"type": "section", "text": _plain(TOO_LONG)}]
+        blocks += in_view(page)
+    return blocks
+
+
+def waiting_view(unseen: Unseen = NOWHERE) -> Json:
     """The modal while an answer is on its way."""
-    blocks = [{"type": "section", "text": _plain("The desk is looking it up …")}]
-    return {"type": "modal", "callback_id": ANSWER, "title": _plain(TITLE), "blocks": blocks}
-
-
-def home_view(about: Reply, topics: Reply, latest: Reply) -> Json:
-    """The App Home: what the desk is, what it covers, what happened last."""
-    frame = Frame(view=True, quoted=False)
-    ask = {
-        "type": "button",
-        "action_id": "form:ask",
-        "style": "primary",
-        "text": _plain("Ask the desk"),
+    return {
+        "type": "modal",
+        "callback_id": ANSWER,
+        "title": _plain(TITLE),
+        "private_metadata": dump_unseen(replace(unseen, form=None)),
+        "blocks": [{"type": "section", "text": _plain("The desk is looking it up …")}],
     }
-    blocks = [
-        {"type": "section", "text": _plain(text("help.intro"))},
-        {"type": "actions", "block_id": "home-ask", "elements": [ask]},
-        *_part(about, "about", frame),
-        {"type": "divider"},
-        *(block for block in _part(topics, "browse", frame) if block["type"] != "rich_text"),
-        {"type": "divider"},
-        {"type": "header", "text": _plain("Latest events")},
-        *_part(latest, "timeline", frame),
-    ]
-    return {"type": "home", "blocks": blocks}
-
-
-def _part(reply: Reply, name: str, frame: Frame) -> list[Json]:
-    """A reply's blocks; the ids of what can be pressed are made unique in the view."""
-    blocks = in_view(render(reply, Carried(command=name), frame))
-    return [
-        {
-            **block,
-            "elements": [
-                {**element, "action_id": f"{element['action_id']}-{name}"}
-                for element in block["elements"]
-            ],
-        }
-        if block["type"] == "actions"
-        else block
-        for block in blocks
-    ]
 
 
 def in_view(page: Page) -> list[Json]:

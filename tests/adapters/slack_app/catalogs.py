@@ -8,9 +8,20 @@ from dataclasses import replace
 
 from bot.core.catalog import CATALOG
 from bot.core.command import Call, Command
+from bot.core.model import Manages, Role
 from bot.core.reply import Reply
 
 Handler = Callable[[Call], Reply]
+READING = tuple(
+    command
+    for command in CATALOG
+    if command.role is Role.READER
+    and command.manages is Manages.NOTHING
+    and not (command.form or command.group or command.is_private)
+)
+"""What everybody may ask, and what shows its answer at once."""
+PRIVATE = tuple(command for command in CATALOG if command.is_private)
+"""What is never shown to others."""
 
 
 def catalog_with(name: str, handler: Handler) -> tuple[Command, ...]:

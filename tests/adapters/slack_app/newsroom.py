@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.adapters.slack_app.app import callback_of
 from bot.adapters.slack_app.manifest import make_manifest
 from bot.core.catalog import CATALOG
 from tests.adapters.slack_app.stage import Setting, Shown, Stage, idle, online
@@ -17,6 +18,7 @@ from tests.servers.slack.server import SlackServer
 from tests.servers.slack.world import Channel, Json, Message, Team, User, View
 
 WHY = "why did Finland leave the mine ban?"
+COMMANDS = {command.name for command in CATALOG}
 LINKS = "https://desk.example.org/entry/"
 
 
@@ -147,9 +149,8 @@ class Scene:
         return await self._done(await self.server.dm(self.ada, words, thread))
 
     async def shortcut(self, message: Message, command: str) -> Exchange:
-        return await self._done(
-            await self.server.shortcut_message(self.ada, message, f"message-{command}")
-        )
+        name = callback_of(command)
+        return await self._done(await self.server.shortcut_message(self.ada, message, name))
 
     async def open_form(self) -> View:
         """The modal "Ask the desk", from the shortcuts menu."""
@@ -162,6 +163,12 @@ class Scene:
         self.room.typed += [str(value) for value in values.values()]
         given = {f"complete:{name}": value for name, value in values.items()}
         return await self._done(await self.server.submit(self.ada, view, given))
+
+    async def fill(self, view: View, *, by: User | None = None, **values: Any) -> Exchange:
+        """Sends the form of a command; `values` are by the names of its inputs."""
+        self.room.typed += [str(value) for value in values.values()]
+        given = {f"fill:{name}:1": value for name, value in values.items()}
+        return await self._done(await self.server.submit(by or self.ada, view, given))
 
     async def suggest(self, view: View, name: str, typed: str) -> dict[str, str]:
         """What a field of the modal offers: values by label."""
@@ -217,5 +224,5 @@ def _words(room: Newsroom) -> Iterator[str]:
     written = [message.text for message in room.server.posted if message.install is None]
     for words in [*room.typed, *written]:
         bare = words.split("> ", 1)[-1].strip()
-        if " " in bare and len(bare) > 8:
+        if " " in bare and len(bare) > 8 and bare not in COMMANDS:
             yield bare

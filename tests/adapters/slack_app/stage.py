@@ -6,7 +6,7 @@ import asyncio
 import io
 import json
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from bot.adapters.slack_app.surface import SlackSurface
-from bot.core.access import Access
+from bot.core.access import Access, Grant
 from bot.core.catalog import CATALOG
 from bot.core.command import Command
 from bot.core.dispatch import Desk
 from bot.log import make_log, make_report
+from bot.office import DeskOffice
 from bot.runtime import Runtime
 from bot.service import Service
 from bot.settings import Settings, SlackSettings
@@ -41,6 +42,7 @@ class Shelf:
 
     runtime: Runtime
     base: KnowledgeBase
+    path: Path = Path("base")
 
 
 @dataclass(kw_only=True)
@@ -55,6 +57,9 @@ class Setting:
     catalog: tuple[Command, ...] = CATALOG
     per_user: str = "1000/minute"
     per_channel: str = "1000/minute"
+    grants: list[Grant] = field(default_factory=list)
+    groups: list[str] = field(default_factory=list)
+    """The user groups that matter, in every workspace."""
     slack: dict[str, Any] = field(default_factory=dict)
 
     def of_surface(self, server: SlackServer) -> SlackSettings:
@@ -62,14 +67,20 @@ class Setting:
         plain = SlackSettings(bot_token=server.bot_token, app_token=server.app_token)
         return replace(plain, **self.slack)
 
-    def open_desk(self, settings: Settings) -> Desk:
+    async def wanted(self, workspace: str) -> Sequence[str]:
+        """The groups that matter there."""
+        assert workspace
+        return tuple(self.groups)
+
+    def open_desk(self, settings: Settings, office: DeskOffice) -> Desk:
         return Desk(
             base=self.shelf.base,
-            access=Access(),
+            access=Access(stored=lambda: tuple(self.grants)),
             report=make_report(settings),
             catalog=self.catalog,
             ledger=GapLedger(self.state),
             preferences=StoredPreferences(self.state),
+            office=office,
         )
 
 
@@ -82,6 +93,11 @@ class Stage:
     lines: io.StringIO
     settings: Settings
     running: asyncio.Task[None]
+    setting: Setting
+
+    def grant(self, *grants: Grant) -> None:
+        """Give roles."""
+        self.setting.grants.extend(grants)
 
     def logged(self, event: str = "") -> list[dict[str, Any]]:
         """The log lines so far, of one event or all."""
@@ -100,7 +116,7 @@ async def online(server: SlackServer, setting: Setting) -> AsyncIterator[Stage]:
     lines = io.StringIO()
     slack = setting.of_surface(server)
     settings = Settings(
-        base=Path("base"),
+        base=setting.shelf.path,
         encoder="static",
         model=None,
         state=setting.state,
@@ -108,8 +124,9 @@ async def online(server: SlackServer, setting: Setting) -> AsyncIterator[Stage]:
         slack=slack,
     )
     runtime = setting.shelf.runtime
+    office = runtime.call(DeskOffice, settings, setting.shelf.base)
     service = Service(
-        desk=runtime.call(setting.open_desk, settings),
+        desk=runtime.call(setting.open_desk, settings, office),
         runtime=runtime,
         throttle=Throttle(per_user=setting.per_user, per_channel=setting.per_channel),
         log=make_log(settings, lines),
@@ -121,9 +138,17 @@ async def online(server: SlackServer, setting: Setting) -> AsyncIterator[Stage]:
         setting.state,
         base_url=server.base_url,
         authorization_url=server.authorize_url,
+        groups=setting.wanted,
     )
     running = asyncio.create_task(surface.run())
-    stage = Stage(server=server, surface=surface, lines=lines, settings=settings, running=running)
+    stage = Stage(
+        server=server,
+        surface=surface,
+        lines=lines,
+        settings=settings,
+        running=running,
+        setting=setting,
+    )
     while not stage.logged("online in slack"):
         if running.done():
             running.result()
@@ -136,6 +161,7 @@ async def online(server: SlackServer, setting: Setting) -> AsyncIterator[Stage]:
         await idle()
         await surface.stop()
         await running
+        runtime.call(office.close)
 
 
 async def idle(within: float = 10.0) -> None:

@@ -9,9 +9,11 @@ from types import SimpleNamespace
 import pytest
 
 from bot.adapters.slack_app import limits
-from bot.adapters.slack_app.render import Frame, Page, render
+from bot.adapters.slack_app.frame import Frame
+from bot.adapters.slack_app.home import home_view
+from bot.adapters.slack_app.render import Page, render
 from bot.adapters.slack_app.rich import length
-from bot.adapters.slack_app.views import answer_view, ask_view, home_view, waiting_view
+from bot.adapters.slack_app.views import answer_view, ask_view, waiting_view
 from bot.core.carried import Carried, load
 from bot.core.markup import Run, Style, line, shorten
 from bot.core.paging import CannotFit

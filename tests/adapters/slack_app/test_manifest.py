@@ -6,15 +6,20 @@ import json
 import re
 import warnings
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 import pytest
 from jsonschema import Draft7Validator
 
-from bot.adapters.slack_app.app import COMMAND
-from bot.adapters.slack_app.manifest import LINK_SCOPES, SCOPES, make_manifest, scopes
+from bot.adapters.slack_app.app import COMMAND, callback_of
+from bot.adapters.slack_app.manifest import EVENTS, LINK_SCOPES, SCOPES, make_manifest, scopes
+from bot.core.access import Grant
 from bot.core.catalog import CATALOG
+from bot.core.model import Place, Role
+from bot.core.notices import note
+from bot.core.outlet import OutletError, Uncertain
 from tests.adapters.slack_app.newsroom import LINKS, WHY, Newsroom, Scene
 from tests.adapters.slack_app.stage import Setting, idle
 from tests.servers.slack.contract import SPECS
@@ -64,7 +69,7 @@ def test_what_the_schema_does_not_check(way: dict[str, Any]) -> None:
     assert len({each["callback_id"] for each in shortcuts}) == len(shortcuts)
     assert all(len(each["name"]) <= 24 and len(each["description"]) <= 150 for each in shortcuts)
     asked = {each["callback_id"] for each in shortcuts if each["type"] == "message"}
-    assert asked == {f"message-{c.name}" for c in CATALOG if c.on_message}
+    assert asked == {callback_of(c.name) for c in CATALOG if c.on_message}
     assert made["oauth_config"]["scopes"]["bot"] == scopes(way.get("permalinks", ""))
     assert "user" not in made["oauth_config"]["scopes"]
     assert not re.search("[\u2026]$", " ".join(each["name"] for each in shortcuts))
@@ -94,10 +99,18 @@ def test_links_are_asked_for_only_with_permalinks() -> None:
 
 def test_nothing_privileged_is_asked_for() -> None:
     wanted = {*SCOPES, *LINK_SCOPES}
-    assert not {
-        name for name in wanted if name.startswith(("channels:", "groups:", "mpim:", "admin"))
+    assert not {name for name in wanted if name.startswith(("mpim:", "admin", "files:"))}
+    assert {name for name in wanted if name.endswith(":history")} == {
+        "channels:history",
+        "groups:history",
+        "im:history",
     }
-    assert {name for name in wanted if name.endswith(":history")} == {"im:history"}
+    assert not [event for event in EVENTS if event.startswith("message.") and event != "message.im"]
+    assert not [
+        name
+        for name in wanted
+        if name.startswith(("channels:", "groups:")) and name[-8:] != ":history"
+    ]
 
 
 def test_everything_that_is_declared_is_listened_for(play: Play) -> None:
@@ -177,16 +190,59 @@ async def a_link(on: Scene) -> None:
     assert ex.message.unfurls
 
 
+async def a_group(on: Scene) -> None:
+    on.stage.setting.groups[:] = [on.server.add_usergroup(on.ada)]
+    (group,) = on.stage.setting.groups
+    grant = Grant(
+        role=Role.EDITOR, platform="slack", reason="test", group=group, workspace=on.room.team.id
+    )
+    on.stage.grant(grant)
+    assert "is for an editor" not in (await on.slash("kb who")).text
+
+
+async def a_direct_message(on: Scene) -> None:
+    place = await on.stage.surface.outlet.find_person(on.room.team.id, on.ada.id)
+    assert place.channel == on.home.id
+
+
+def looking(*, private: bool) -> Act:
+    async def act(on: Scene) -> None:
+        """Looks whether a message was sent before a crash, and does not send it again."""
+        channel = on.server.add_channel(on.room.team, "news-desk", private=private)
+        place = Place(platform="slack", workspace=on.room.team.id, channel=channel.id)
+        outlet, tried = on.stage.surface.outlet, datetime.now(UTC)
+        for _ in range(2):
+            try:
+                await outlet.post(place, note("News."), 0, key=f"k{channel.id}", tried=tried)
+            except Uncertain as error:
+                raise AssertionError from error
+        assert len(on.said(channel)) == 1
+
+    return act
+
+
 NEEDED: dict[str, Act] = {
     "app_mentions:read": a_mention,
+    "channels:history": looking(private=False),
     "chat:write": a_mention,
     "commands": a_slash,
+    "groups:history": looking(private=True),
     "im:history": a_dm,
+    "im:write": a_direct_message,
+    "usergroups:read": a_group,
     "users:read": a_choice,
     "links:read": a_link,
     "links:write": a_link,
 }
-REFUSED_BY_SLACK = {"chat:write", "users:read", "links:write"}
+REFUSED_BY_SLACK = {
+    "channels:history",
+    "chat:write",
+    "groups:history",
+    "im:write",
+    "links:write",
+    "usergroups:read",
+    "users:read",
+}
 """Missed by a method; without the others Slack does not even send."""
 
 
@@ -202,7 +258,7 @@ def test_no_scope_can_be_spared(tell: Play, setting: Callable[..., Setting], sco
             before = len(room.server.refused)
             if scope == "users:read":
                 await on.slash("settings private", by=room.chief)
-            with pytest.raises(AssertionError):
+            with pytest.raises((AssertionError, OutletError)):
                 await NEEDED[scope](on)
             refused = [code for _, code, _ in list(room.server.refused)[before:]]
             assert ("missing_scope" in refused) == (scope in REFUSED_BY_SLACK)

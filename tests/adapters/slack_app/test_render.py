@@ -7,9 +7,11 @@ from html import unescape
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.adapters.slack_app.render import Frame, Page, render
+from bot.adapters.slack_app.frame import Frame
+from bot.adapters.slack_app.home import home_view
+from bot.adapters.slack_app.render import Page, render
 from bot.adapters.slack_app.rich import escaped
-from bot.adapters.slack_app.views import answer_view, home_view
+from bot.adapters.slack_app.views import answer_view
 from bot.core.carried import Carried
 from bot.core.markup import Run, Style, clean
 from bot.core.reply import Action, Card, Emphasis, Field, Purpose, Reference, Reply

@@ -7,14 +7,16 @@ from collections.abc import Callable
 import pytest
 
 from bot.core.catalog import CATALOG
+from tests.adapters.slack_app.catalogs import READING
 from tests.adapters.slack_app.newsroom import WHY, Scene
 from tests.adapters.slack_app.stage import idle, labels
 
 Play = Callable[..., None]
 ON_MESSAGE = [command.name for command in CATALOG if command.on_message]
+ANSWERED = [command.name for command in READING if command.on_message]
 
 
-@pytest.mark.parametrize("name", ON_MESSAGE)
+@pytest.mark.parametrize("name", ANSWERED)
 def test_a_message_is_asked_about_privately(play: Play, name: str) -> None:
     async def scene(on: Scene) -> None:
         written = on.server.store(

@@ -10,7 +10,7 @@ import pytest
 from bot.core.catalog import CATALOG
 from bot.core.command import Command, ParameterKind
 from bot.core.model import Manages
-from tests.adapters.slack_app.catalogs import slow
+from tests.adapters.slack_app.catalogs import PRIVATE, READING, slow
 from tests.adapters.slack_app.newsroom import WHY, Scene
 from tests.adapters.slack_app.stage import idle, labels, words_of
 
@@ -25,7 +25,7 @@ def without_dashes(command: Command, example: str) -> str:
     return f"{command.name} {example.replace('--', '')}".strip()
 
 
-EXAMPLES = [(command, example) for command in CATALOG for example in command.examples]
+EXAMPLES = [(command, example) for command in READING for example in command.examples]
 
 
 def test_a_question_is_answered_privately_with_its_sources(play: Play) -> None:
@@ -46,7 +46,7 @@ def test_a_question_is_answered_privately_with_its_sources(play: Play) -> None:
     play(scene)
 
 
-@pytest.mark.parametrize("command", CATALOG, ids=lambda command: command.name)
+@pytest.mark.parametrize("command", READING, ids=lambda command: command.name)
 def test_the_first_example_of_each_command(play: Play, command: Command) -> None:
     async def scene(on: Scene) -> None:
         line = without_dashes(command, command.examples[0])
@@ -95,9 +95,8 @@ def test_alone_or_with_help_it_says_what_can_be_asked(play: Play, line: str) -> 
     async def scene(on: Scene) -> None:
         shown = on.only(await on.slash(line))
         assert "What you can ask" in shown.text
-        for command in CATALOG:
-            if command.manages is Manages.NOTHING:
-                assert f"\n{command.name}: " in shown.text
+        for command in READING:
+            assert f"\n{command.name}: " in shown.text
 
     play(scene)
 
@@ -199,6 +198,26 @@ def test_only_commands_that_need_it_ask_who_is_an_admin(play: Play) -> None:
         for command in CATALOG:
             if command.manages is Manages.NOTHING:
                 await on.slash(without_dashes(command, command.examples[0]))
+        assert len(on.logged("request")) > len(READING)
         assert on.server.calls("users.info") == []
+
+    play(scene)
+
+
+@pytest.mark.parametrize("command", PRIVATE, ids=lambda command: command.name)
+def test_what_is_private_is_never_shown_to_others(play: Play, command: Command) -> None:
+    """Whatever it answers, also where answers are public; by mention as well."""
+
+    async def scene(on: Scene) -> None:
+        await on.make_public()
+        line = f"{command.name} {command.examples[0]}"
+        ex = await on.slash(line)
+        assert all(message.only_for is on.ada for message in ex.replies)
+        assert ex.replies or ex.views
+        assert "Share to channel" not in [each for m in ex.replies for each in labels(m)]
+        if command.group:
+            mentioned = on.only(await on.mention(line))
+            assert mentioned.only_for is on.ada
+            assert on.said() == []
 
     play(scene)

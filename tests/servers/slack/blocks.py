@@ -15,6 +15,7 @@ from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
+from tests.servers.slack.inputs import input_findings
 from tests.servers.slack.world import Json
 
 MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
@@ -197,6 +198,7 @@ def _node(node: Json, path: str) -> Iterator[str]:
         if most and not least <= len(value) <= most:
             yield f"must have {least} to {most} items {at}"
     yield from _parts(node, kind, path)
+    yield from input_findings(node, kind, path)
 
 
 def _parts(node: Json, kind: str, path: str) -> Iterator[str]:

@@ -1,4 +1,7 @@
-"""The methods chat.*, and how a call names a conversation or a person."""
+"""The methods chat.*, and how a call names a conversation or a person.
+
+What was written is read in history.py.
+"""
 
 from __future__ import annotations
 

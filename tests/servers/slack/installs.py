@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 TOKEN_LIFE = 43_200
 CODE_LIFE = 600
 SCOPES = frozenset(
-    """app_mentions:read channels:read chat:write commands files:write groups:read im:history im:read im:write
-    links:read links:write team:read usergroups:read users:read""".split()
+    """app_mentions:read channels:history channels:read chat:write commands files:write groups:history groups:read
+    im:history im:read im:write links:read links:write team:read usergroups:read users:read""".split()
 )
 EVENTS = frozenset(
     "app_mention message.im app_home_opened link_shared app_uninstalled tokens_revoked".split()

@@ -55,6 +55,14 @@ def auth_revoke(call: Call) -> Json:
     return {"revoked": True}
 
 
+@method("auth.teams.list", reads=True)
+def auth_teams(call: Call) -> Json:
+    """The workspaces that the token reaches."""
+    found = [team for team in call.server.teams.values() if call.bot.covers(team)]
+    page, cursor = _page(call, [{"id": team.id, "name": team.name} for team in found])
+    return {"teams": page, **cursor}
+
+
 @method("apps.uninstall")
 def apps_uninstall(call: Call) -> Json:
     if call.given.get("client_id") != call.server.client_id:

@@ -151,9 +151,12 @@ class People(Delivery):
     async def submit(self, user: User, view: View, values: Json | None = None) -> Exchange:
         """Fills in a modal by action_id and sends it. A required field left empty fails the test: Slack's
         client does not send such a form."""
-        view.values = answers.state(
-            view.content["blocks"], values or {}, self.suggested, whole=True
-        )
+        blocks = view.content["blocks"]
+        given = {action: value for (_, action), value in view.typed.items()} | (values or {})
+        view.values = answers.state(blocks, given, self.suggested, whole=True)
+        for block, element in kit.interactive(blocks):
+            if element["action_id"] in given:
+                view.typed[block["block_id"], element["action_id"]] = given[element["action_id"]]
         ex = self._interaction("view_submission", user, view, view.install)
         ex.payload |= {"response_urls": []}
         await self.deliver(ex, accepts=True)

@@ -67,6 +67,15 @@ def as_json(value: Any, refusal: str) -> Any:
         raise SlackError(refusal) from wrong
 
 
+def _markup(element: Json) -> str:
+    """What an element of rich text that notifies would be in plain text."""
+    if element["type"] == "usergroup":
+        return f"<!subteam^{element['usergroup_id']}>"
+    if element["type"] == "user":
+        return f"<@{element['user_id']}>"
+    return f"<!{element.get('range', 'channel')}>"
+
+
 class Posting:
     def __init__(self, server: SlackServer) -> None:
         self.server = server
@@ -149,6 +158,8 @@ class Posting:
         message.text, message.blocks = draft.text, draft.blocks
         if "attachments" in given:  # kept unless an array, which may be empty, is given
             message.attachments = draft.attachments
+        if draft.metadata is not None:  # kept unless given anew
+            message.metadata = draft.metadata
         message.edited = (
             not draft.blocks
         )  # of messages with blocks Slack does not show that they were edited
@@ -174,7 +185,7 @@ class Posting:
                 if node.get("type") in {"mrkdwn", "markdown"}:
                     texts.append(node.get("text", ""))
                 elif node.get("type") in {"user", "usergroup", "broadcast"}:
-                    texts.append(f"<!{node.get('range', 'channel')}>")  # a rich text element
+                    texts.append(_markup(node))  # a rich text element
         expands = given.get("parse") == "full" or given.get("link_names") in {True, "1", "true"}
         for text in texts:
             found = PING.findall(text) + (PLAIN_PING.findall(text) if expands else [])

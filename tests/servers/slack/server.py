@@ -22,7 +22,7 @@ from typing import Any, Self
 
 from aiohttp import web
 
-from tests.servers.slack import chat, methods  # noqa: F401 - they register their methods
+from tests.servers.slack import chat, history, methods  # noqa: F401 - they register their methods
 from tests.servers.slack.exchange import Pulse
 from tests.servers.slack.http_events import HttpEvents
 from tests.servers.slack.installs import AppSettings, Installs

@@ -49,6 +49,8 @@ class State:
         self.app = app or AppSettings()
         self.validate, self.keep = validate, keep
         self.rate_limits = False
+        self.post_burst = 3  # messages at once in a conversation, before it is one a second
+        self.history_page = 999  # messages at most on a page of history: for some apps 15
         self.install_org_wide = False
         self.patience = 3.0  # seconds that Slack waits for an acknowledgement
         self.retry_delays = (0.0, 60.0, 300.0)  # before each redelivery of an event
@@ -120,6 +122,12 @@ class State:
         )
         self.channels[channel.id] = channel
         return channel
+
+    def add_usergroup(self, *members: User) -> str:
+        """A user group; its id."""
+        name = self.ids("S")
+        self.usergroups[name] = list(members)
+        return name
 
     def dm_of(self, user: User) -> Channel:
         """The conversation between a person and the bot of their workspace."""

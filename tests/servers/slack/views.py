@@ -87,6 +87,8 @@ class Views:
         if hash_ and hash_ != view.hash:
             raise SlackError("hash_conflict")
         view.content, view.hash = content, self.server.ids("hash")
+        names = {(b["block_id"], e["action_id"]) for b, e in kit.interactive(content["blocks"])}
+        view.typed = {name: value for name, value in view.typed.items() if name in names}
         return view
 
     def find(self, given: Json) -> View:

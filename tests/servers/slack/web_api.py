@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from tests.servers.slack.server import SlackServer
 
 PER_MINUTE = {"Tier1": 1, "Tier2": 20, "Tier3": 50, "Tier4": 100}
-POST_BURST = 3  # chat.postMessage: one a second a conversation, with short bursts
 
 
 @dataclass(frozen=True)
@@ -219,7 +218,8 @@ class WebApi:
         per_minute = PER_MINUTE.get(_tiers().get(name, ""), 0)
         key, every, burst = name, 60.0 / per_minute if per_minute else 0.0, per_minute
         if name == "chat.postMessage":
-            key, every, burst = f"{name} {given.get('channel')}", 1.0, POST_BURST
+            key, every = f"{name} {given.get('channel')}", 1.0
+            burst = self.server.post_burst
         now = time.monotonic() + self.server.clock.ahead
         full_until = max(self._full_until.get((token, key), now), now)
         if full_until + every - now > burst * every:

@@ -228,6 +228,9 @@ class View:
     root: str
     previous: str | None = None
     values: Json = field(default_factory=dict)
+    # What the person has put into fields, by block and action: Slack keeps it through errors, and
+    # through an update for every field whose two ids are still there.
+    typed: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     def shape(self) -> Json:
         content = self.content
