@@ -13,15 +13,16 @@ from bot.digest.relevance.vocabulary import make_phrases
 from knowledge import KnowledgeBase, text
 from knowledge.text import Word
 
-THRESHOLD = 2.3
+THRESHOLD = 2.2
 """The score from which an item is relevant."""
 IN_SUMMARY = 0.75
 """How much a word of the summary counts, against one of the title."""
 FURTHER, FURTHER_AT_MOST = 0.4, 2.0
 """What each core word after the strongest counts, and all of them together at most."""
-OPENS = 0.75
+OPENS = 0.6
 """How strong the strongest core word must be for support to count."""
 SUPPORT_AT_MOST = 1.75
+"""What support adds at most; nor ever more than the strongest core word."""
 AGAINST_AT_MOST = 4.0
 SURE, AGAINST_SURE = 2.5, 1.0
 """From `SURE` on a core word is no accident; then words of another meaning take no more than this:
@@ -53,14 +54,13 @@ class Relevance:
 
     @classmethod
     def of(cls, base: KnowledgeBase) -> Self:
-        """A judge with the names of `base`. Reads the base: call it on the base's own thread."""
+        """A judge with the names of `base`. Reads the base, so call it on the base's own thread,
+        and again when the base has moved on."""
         topics = [id for id, *_ in base.topics()]
         entries = [base.entry(slug) for slug, *_ in base.browse()]
         gazetteer = base.store.gazetteer
         places = Places(gazetteer, base.store.states, topics)
-        return cls(
-            make_phrases(gazetteer, entries), places, Background(entries, places), topics
-        )
+        return cls(make_phrases(gazetteer, entries), places, Background(entries, places), topics)
 
     def states_in(self, title: str) -> tuple[str, ...]:
         """ISO codes of the states that a text names, in order of first mention."""
@@ -80,6 +80,8 @@ class Relevance:
         spoken = language.replace("_", "-").split("-")[0].lower()
         head, body = text.words(title), text.words(summary[:SUMMARY_CHARACTERS])
         hits = _once([*self._hits(head, spoken, True), *self._hits(body, spoken, False)])
+        read = {hit.cue.what for hit in hits}
+        hits = [hit for hit in hits if not hit.cue.needs or read.intersection(hit.cue.needs)]
         places = self._places.find([*head, *body])
         reasons = [*_core(hits), *_support(hits, everything), *_against(hits)]
         if places and (everything or _opened(hits)):
@@ -113,11 +115,8 @@ class Relevance:
         """How surely the item has each topic: by core words, by what supports, by its states. The
         surest first, equal ones in the order of the base.
         """
-        read = {hit.cue.what for hit in hits}
         sure: dict[str, float] = {}
         for hit in hits:
-            if hit.cue.needs and not read.intersection(hit.cue.needs):
-                continue
             share = 1.0 if hit.in_title else IN_SUMMARY
             for topic in hit.cue.topics:
                 sure[topic] = max(sure.get(topic, 0.0), share)
@@ -167,19 +166,18 @@ def _opened(hits: Iterable[_Hit]) -> bool:
 
 
 def _core(hits: Sequence[_Hit]) -> list[Reason]:
-    first, *further = _of(hits, Role.CORE) or [None]
-    if first is None:
-        return []
-    shares = _capped([FURTHER * hit.weight for hit in further if hit], FURTHER_AT_MOST)
-    rest = [_reason(hit, share) for hit, share in zip(further, shares, strict=True) if hit]
-    return [_reason(first, first.weight), *rest]
+    found = _of(hits, Role.CORE)
+    shares = _capped([FURTHER * hit.weight for hit in found[1:]], FURTHER_AT_MOST)
+    weights = [*(hit.weight for hit in found[:1]), *shares]
+    return [_reason(hit, weight) for hit, weight in zip(found, weights, strict=True) if weight]
 
 
 def _support(hits: Sequence[_Hit], everything: bool) -> list[Reason]:
     if not everything and not _opened(hits):
         return []
     found = _of(hits, Role.SUPPORT)
-    shares = _capped([hit.weight for hit in found], SUPPORT_AT_MOST)
+    strongest = max((hit.weight for hit in hits if hit.cue.role is Role.CORE), default=0.0)
+    shares = _capped([hit.weight for hit in found], min(strongest, SUPPORT_AT_MOST))
     return [_reason(hit, share) for hit, share in zip(found, shares, strict=True) if share]
 
 

@@ -33,7 +33,7 @@ class Cue:
     """What a phrase is read as (`what`, for readers) and what it adds.
 
     `group` is what is counted once, however often and in whatever form it occurs; `needs`
-    what else must be read, one of these, for `topics` to hold; `entry` the entry that it names.
+    what else must be read, one of these, for it to count; `entry` the entry that it names.
     """
 
     role: Role
@@ -47,8 +47,8 @@ class Cue:
     entry: str = ""
 
 
-_RANK = {Role.AGAINST: 3, Role.NEUTRAL: 3, Role.CORE: 2, Role.SUPPORT: 1}
-"""Of two phrases of as many words, the one that counts: what has another meaning, then what is sure."""
+_RANK = {Role.AGAINST: 3, Role.CORE: 2, Role.SUPPORT: 1, Role.NEUTRAL: 0}
+"""Which of two phrases of as many words counts: what has another meaning, then what is sure."""
 
 
 class Found(NamedTuple):
@@ -61,6 +61,12 @@ class Found(NamedTuple):
 
 class _Pattern(NamedTuple):
     tokens: tuple[tuple[str, bool], ...]
+    cue: Cue
+
+
+class _Match(NamedTuple):
+    size: tuple[int, int, int]
+    at: int
     cue: Cue
 
 
@@ -93,30 +99,29 @@ class Phrases:
         place.setdefault(head[:_HEAD] if open_ended else head, []).append(_Pattern(tokens, cue))
 
     def find(self, words: Sequence[Word], language: str) -> list[Found]:
-        """The cues of a text in order, not overlapping; of those that begin at one word the one of
-        most words, then of the higher rank, then of most letters."""
-        found: list[Found] = []
-        at = 0
-        while at < len(words):
-            best = self._longest(words, at, language)
-            if best:
-                found.append(best)
-            at = best.end if best else at + 1
-        return found
+        """The cues of a text in order, not overlapping. Of those that would overlap the one of most
+        words counts, then the one of the higher rank, then that of most letters.
+        """
+        possible = [match for at in range(len(words)) for match in self._at(words, at, language)]
+        possible.sort(key=lambda match: (-match.size[0], -match.size[1], -match.size[2], match.at))
+        taken: set[int] = set()
+        found = []
+        for match in possible:
+            places = range(match.at, match.at + match.size[0])
+            if taken.isdisjoint(places):
+                taken.update(places)
+                found.append(Found(match.cue, places.start, places.stop))
+        return sorted(found, key=lambda one: one.start)
 
-    def _longest(self, words: Sequence[Word], at: int, language: str) -> Found | None:
-        best: Found | None = None
-        covered = (0, 0, 0)
+    def _at(self, words: Sequence[Word], at: int, language: str) -> Iterable[_Match]:
+        """What may begin at a word."""
         for pattern in self._beginning(words[at].norm):
-            cue = pattern.cue
-            end = at + len(pattern.tokens)
-            letters = sum(len(token) for token, _ in pattern.tokens)
-            cover = (len(pattern.tokens), _RANK[cue.role], letters)
-            if cover <= covered or (cue.languages and language not in cue.languages):
+            cue, tokens = pattern.cue, pattern.tokens
+            if cue.languages and language not in cue.languages:
                 continue
-            if _fits(pattern.tokens, words, at) and _written_so(cue.case, words[at:end]):
-                best, covered = Found(cue, at, end), cover
-        return best
+            if _fits(tokens, words, at) and _written_so(cue.case, words[at : at + len(tokens)]):
+                letters = sum(len(token) for token, _ in tokens)
+                yield _Match((len(tokens), _RANK[cue.role], letters), at, cue)
 
     def _beginning(self, norm: str) -> Iterable[_Pattern]:
         yield from self._exact.get(norm, ())

@@ -1,5 +1,6 @@
-"""Finds the states that a text names, inflected in Cyrillic as well, and the topics of the base that
-a state or its region has."""
+"""Finds the states that a text names, inflected in Cyrillic as well, and the topics of the base
+that a state or its region has.
+"""
 
 from __future__ import annotations
 
@@ -107,5 +108,3 @@ def _root(norm: str) -> str:
 
 def _is_cyrillic(norm: str) -> bool:
     return "а" <= norm[0] <= "ӿ"
-
-

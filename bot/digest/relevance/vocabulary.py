@@ -15,17 +15,22 @@ from knowledge.gazetteer import Gazetteer
 from knowledge.model import Entry, Kind
 
 _FIELD = re.compile(
-    r"(?:land)?mines?|mined|minefields?|antipersonnel|de?min(?:ing|ers?|ed|age)|submunitions?|munitions?"
-    r"|bomblets?|ordnance|booby\w*|мін\w?|мин\w?"
+    r"(?:land)?mines?|mined|minefields?|cluster\w*|antipersonnel|de?min(?:ing|ers?|ed|age)"
+    r"|(?:sub)?munitions?|bomblets?|ordnance|booby\w*|мін\w?|мин\w?"
 )
 """Words by which a name speaks of the field unmistakably (in names that the base holds)."""
 _DESIGNATION = re.compile(r"(?!m\d|type)(?=.*\d)(?=.*[a-zа-я])[a-zа-я0-9]{4,9}")
 """PMN-2 or 9N210; not M16 (a rifle, a motorway) nor Type 72 (a tank)."""
 _TREATY_TOPICS = {"APMBC": "ottawa-convention", "CCM": "cluster"}
 _OTTAWA = ("ottaw", "оттав")
+_OF_THE_FIELD = frozenset({"halo", "apopo", "geneva-call", "legacies-of-war"})
+"""Organisations of the field whose names do not say so."""
+_ACRONYM = 4
 _SHORT = 3
 """Shorter names (AI, HI, MAC) mean too much else."""
 _TOO_GENERAL = frozenset({"terms", "definition", "organisations", "countries", "weapons"})
+_IN_A_SYNONYM = 2.0
+"""The weight of "stored mines" and the like, which would only support but for the mines in them."""
 _COMMON = frozenset({"mine", "mines", "mined"})
 
 
@@ -62,10 +67,12 @@ def _add_lexicon(phrases: Phrases, gazetteer: Gazetteer) -> None:
     for norms, names in gazetteer.phrases.items():
         for name in names:
             group = wanted.get(name.id) if name.kind == "term" else None
-            if group is None or (len(norms) == 1 and norms[0] in _COMMON):
+            if group is None or norms[0] in _COMMON:
                 continue
             phrase = " ".join(norms)
             core = group.role is Role.CORE
+            if core and not (_speaks_of_the_field(norms) or len(phrase) <= _ACRONYM):
+                continue  # "anti tank" may be a missile
             cue = Cue(
                 role=group.role,
                 what=group.what,
@@ -74,9 +81,13 @@ def _add_lexicon(phrases: Phrases, gazetteer: Gazetteer) -> None:
                 topics=group.topics,
                 needs=group.needs,
                 languages=frozenset() if core else frozenset({"en"}),
-                case=Case.CAPITALS if core and len(phrase) <= _SHORT else Case.ANY,
+                case=Case.CAPITALS if core and len(phrase) <= _ACRONYM else Case.ANY,
             )
-            phrases.add(phrase, cue)
+            if not core and _speaks_of_the_field(norms):
+                cue = replace(
+                    cue, role=Role.CORE, weight=_IN_A_SYNONYM, group=f"{cue.what}: {phrase}"
+                )
+            phrases.add(phrase, _as_sure_as_within(phrases, phrase, cue))
 
 
 def _add_treaties(phrases: Phrases, gazetteer: Gazetteer) -> None:
@@ -96,11 +107,14 @@ def _add_treaties(phrases: Phrases, gazetteer: Gazetteer) -> None:
 
 
 def _treaty_weight(norms: tuple[str, ...]) -> tuple[float, Case]:
-    """"Ottawa" is a city as well, "Protocol II" belongs to many treaties, acronyms to many more."""
+    """How sure a name is: Ottawa is a city as well, "Protocol II" belongs to many treaties and an
+    acronym to many things."""
     if len(norms) == 1:
         acronym = len(norms[0]) <= 5
         return (1.0, Case.CAPITALS) if acronym else (0.5, Case.INITIAL)
-    if _speaks_of_the_field(norms) or any(norm.startswith(_OTTAWA) for norm in norms):
+    if _speaks_of_the_field(norms):
+        return 3.0, Case.ANY
+    if any(norm.startswith(_OTTAWA) for norm in norms) and "accord" not in norms:
         return 3.0, Case.ANY
     if "protocol" in norms:
         return 0.5, Case.ANY
@@ -111,7 +125,7 @@ def _names(entry: Entry) -> list[str]:
     """The names of an entry that may be looked for, without remarks in brackets."""
     head = entry.title.split(":")[0] if entry.kind in {Kind.WEAPON, Kind.ORGANISATION} else ""
     names = [*entry.aliases, head]
-    plain = [name for name in names if name and not re.search(r"[();:,]", name)]
+    plain = [name for name in names if name and not re.search(r"[();:,*]", name)]
     return [name for name in dict.fromkeys(plain) if text.words(name)]
 
 
@@ -125,20 +139,24 @@ def _cue_of(entry: Entry, name: str) -> Cue | None:
     if entry.kind is Kind.ORGANISATION:
         if len(name) <= _SHORT:
             return None
-        of_the_field = any(
-            _speaks_of_the_field(tuple(w.norm for w in text.words(other)))
-            for other in (entry.slug.replace("-", " "), *entry.aliases)
-        )
-        acronym = name.isupper()
-        case = Case.CAPITALS if acronym else Case.INITIAL
-        return _make(entry, "organisation", 2.0 if sure or of_the_field else 0.5, case)
+        return _organisation(entry, name, sure)
     if entry.kind is Kind.TERM and sure and len(norms) > 1:
         return _make(entry, "term", 1.5, Case.ANY)
     return None
 
 
+def _organisation(entry: Entry, name: str, sure: bool) -> Cue:
+    of_the_field = entry.slug in _OF_THE_FIELD or any(
+        _speaks_of_the_field(tuple(word.norm for word in text.words(other)))
+        for other in (entry.slug.replace("-", " "), *entry.aliases)
+    )
+    weight = 2.0 if sure or of_the_field else 0.5
+    case = Case.CAPITALS if name.isupper() else Case.INITIAL
+    return _make(entry, "organisation", weight, case)
+
+
 def _weapon_weight(norms: tuple[str, ...], name: str, sure: bool) -> tuple[float, Case]:
-    """"Petal mine" is sure, PMN-2 nearly, M16 is a rifle too and Volcano a mountain."""
+    """How sure a name is: a petal mine is, PMN-2 nearly, M16 is a rifle too, Volcano a mountain."""
     if sure:
         return 3.0, Case.ANY
     joined = "".join(norms)
@@ -149,12 +167,13 @@ def _weapon_weight(norms: tuple[str, ...], name: str, sure: bool) -> tuple[float
 
 def _make(entry: Entry, what: str, weight: float, case: Case) -> Cue:
     strong = weight >= 1
+    topics = tuple(topic for topic in entry.topics if topic not in _TOO_GENERAL)
     return Cue(
         role=Role.CORE if strong else Role.SUPPORT,
         what=what,
         weight=weight,
         group=f"{what}: {entry.slug}" if strong else f"{what}/",
-        topics=tuple(t for t in entry.topics if t not in _TOO_GENERAL) if what == "term" else (),
+        topics=topics if what == "term" else tuple(t for t in topics if t == "cluster"),
         case=case,
         entry=entry.slug,
     )

@@ -46,7 +46,7 @@ class _Group(BaseModel):
 @cache
 def groups() -> tuple[_Group, ...]:
     """The rows of the file. Raises pydantic's ValidationError where one is not as declared."""
-    data = yaml.load(WORDS.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)  # noqa: S506
+    data = yaml.load(WORDS.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return TypeAdapter(tuple[_Group, ...]).validate_python(data)
 
 
