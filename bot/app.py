@@ -22,6 +22,7 @@ from bot.adapters.console.session import COMMANDS, OPERATORS, PLATFORM, Session
 from bot.core.access import Access, Grant
 from bot.core.errors import SetupError
 from bot.core.model import Role
+from bot.keeping import with_keeping
 from bot.log import FILE, make_report
 from bot.operating import make_operator_commands, with_own_check
 from bot.runtime import Runtime
@@ -161,6 +162,7 @@ def make_program(app: App) -> click.Group:
         )
     )
     with_own_check(program.commands["check"])
+    with_keeping(program.commands["kb"])
     for command in make_operator_commands():
         program.add_command(command)
     return click.version_option(__version__, prog_name="minedesk")(program)

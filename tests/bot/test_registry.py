@@ -12,6 +12,8 @@ from bot.adapters.console.session import COMMANDS
 from bot.core.about import find
 from bot.core.catalog import CATALOG
 from bot.core.command import COMPLETERS, Command, ParameterKind
+from bot.core.curation.words import WORDS as CURATION
+from bot.core.digests.words import WORDS as DIGESTS
 from bot.core.errors import UnknownCommand
 from bot.core.model import Role
 from bot.core.texts import TEXTS, text
@@ -104,6 +106,14 @@ def test_no_words_without_an_owner() -> None:
     owned |= {command.menu_key for command in CATALOG if command.on_message}
     owned |= {parameter.help_key for command in CATALOG for parameter in command.parameters}
     assert {key for key in TEXTS if key.startswith(("command.", "parameter."))} == owned
+
+
+def test_no_two_tables_of_words_share_a_key() -> None:
+    shared = CURATION.keys() & DIGESTS.keys()
+    own = {key for key in TEXTS if key not in {*CURATION, *DIGESTS}}
+    assert not shared
+    assert len(own) + len(CURATION) + len(DIGESTS) == len(TEXTS)
+    assert all(TEXTS[key] == words for key, words in {**CURATION, **DIGESTS}.items())
 
 
 def test_every_group_has_words() -> None:

@@ -40,7 +40,7 @@ class Session:
 
     def request(self, command: str, values: Mapping[str, Raw]) -> Request:
         """A request from this terminal, now."""
-        actor = Actor(platform=PLATFORM, id=_user(), groups=(OPERATORS,))
+        actor = Actor(platform=PLATFORM, id=user(), groups=(OPERATORS,))
         return Request(
             command=command,
             values=values,
@@ -58,7 +58,7 @@ class Session:
         )
 
 
-def _user() -> str:
+def user() -> str:
     try:
         return getpass.getuser()
     except (KeyError, OSError, ImportError):

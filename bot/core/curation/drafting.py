@@ -64,7 +64,7 @@ def add_form(call: Call) -> Form:
             for spec in NEW[target]
         ),
         submit="kb add",
-        hidden=_hidden(call, "what", "gap", "answers"),
+        hidden=_hidden(call, "what", "gap", "answering"),
     )
 
 
@@ -97,7 +97,7 @@ def add(call: Call) -> Reply:
     part = Part(id="new", title="", specs=tuple(s for s in NEW[target] if s.name != "new_key"))
     fields = filled(part, {**EMPTY[target], **_keyed(target, key)}, _given(call))
     draft = Draft(target=target, key=key, base=0, fields=fields)
-    answers = call.number("answers", 0) or None
+    answers = call.number("answering", 0) or None
     kept = call.office.drafts.add(me(call), draft, call.request.now, answers=answers)
     if gap := call.number("gap", 0):
         call.office.gaps.close(gap)
@@ -139,7 +139,7 @@ def edit(call: Call) -> Reply:
         if (kept.draft.target, kept.draft.key) == (target, key) and kept.proposal is None:
             return draft_reply(call, kept)
     draft = curator(call).draft_of(target, key)
-    answers = call.number("answers", 0) or None
+    answers = call.number("answering", 0) or None
     kept = call.office.drafts.add(me(call), draft, call.request.now, answers=answers)
     return draft_reply(call, kept)
 
@@ -191,7 +191,7 @@ def discard_form(call: Call) -> Form:
         intro="What was typed there is then gone. What has been proposed stays.",
         inputs=(
             Input(
-                name="sure",
+                name="really",
                 label="Discard it",
                 choices=("no", "yes"),
                 value="yes",
@@ -205,7 +205,7 @@ def discard_form(call: Call) -> Form:
 def discard(call: Call) -> Reply:
     """Throw a draft away."""
     kept = my_draft(call)
-    if call.text("sure") != "yes":
+    if call.text("really") != "yes":
         return draft_reply(call, kept)
     call.office.drafts.drop(kept.number)
     again = Action(

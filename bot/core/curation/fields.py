@@ -142,7 +142,7 @@ HEAD = Part(
             write=write_lines,
         ),
         Spec(
-            name="topics",
+            name="entry_topics",
             field="topics",
             label="Topics",
             hint="ids, separated by commas; “browse” lists them",

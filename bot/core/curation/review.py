@@ -202,14 +202,14 @@ def _answering(call: Call, held: Proposal) -> Reply:
         add = Action(
             label="Add an entry",
             command="kb add",
-            values={"answers": str(held.id)},
+            values={"answering": str(held.id)},
             style=Emphasis.PRIMARY,
         )
         near = tuple(
             Action(
                 label=f"Edit: {clean(named(call, Target.ENTRY, slug))}",
                 command="kb edit",
-                values={"key": slug, "answers": str(held.id)},
+                values={"key": slug, "answering": str(held.id)},
                 purpose=Purpose.OPEN,
             )
             for slug, _ in call.base.nearest(str(held.fields["text"]), 8)

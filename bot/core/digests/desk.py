@@ -194,7 +194,7 @@ def decide(call: Call) -> Reply:
     approving = call.text("verdict") == "approve"
     digests = call.office.digests
     try:
-        many = digests.approve(number, now) if approving else digests.refuse(number)
+        many = digests.approve(number, now) if approving else digests.refuse(number, now)
     except KeyError:
         raise _no_digest(number) from None
     where = f"{many} channels" if many != 1 else "1 channel"

@@ -167,8 +167,7 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
-    """What a digest shows, line by line, and what it leaves out. `first` and `last` bound its time,
-    `since` is exclusive."""
+    """What a digest shows, line by line, and what it leaves out. Its time begins after `since`."""
 
     number: int
     since: datetime

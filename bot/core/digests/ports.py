@@ -90,5 +90,5 @@ class Digests(Protocol):
     def approve(self, digest: int, now: datetime) -> int:
         """Send a digest that waits; to how many subscriptions that is."""
 
-    def refuse(self, digest: int) -> int:
+    def refuse(self, digest: int, now: datetime) -> int:
         """Do not send a digest that waits: the next one covers its time."""

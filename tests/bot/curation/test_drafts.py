@@ -31,7 +31,7 @@ def test_forms_are_filled_in_from_the_current_revision(room: Newsroom) -> None:
     values = {field.name: field.value for field in head.form.inputs}
     assert values["title"] == "Finland leaves the Ottawa Convention, 10 January 2026"
     assert values["dated"] == "2026-01-10"
-    assert "europe" in values["topics"]
+    assert "europe" in values["entry_topics"]
     statement = room.press(EDITOR, draft, "1: Finland left")
     assert statement.form
     first = {field.name: field.value for field in statement.form.inputs}
@@ -115,7 +115,7 @@ def test_a_new_entry_from_nothing_to_what_readers_find(room: Newsroom) -> None:
         new_key="what-minedesk-tests",
         entry_kind="explainer",
         title="What the desk's own tests do",
-        topics="europe",
+        entry_topics="europe",
         questions="what do the tests do\nwho tests the desk\nwhy are there tests",
     )
     assert "(new)" in draft.plain
@@ -163,7 +163,7 @@ def test_near_duplicates_hints_and_balance_are_shown_before_saving(room: Newsroo
         new_key="finland-again",
         entry_kind="explainer",
         title="Finland once more",
-        topics="europe",
+        entry_topics="europe",
         questions="did finland go\nwhen did finland go\nhas finland gone",
     )
     seen = room.fill(
@@ -196,6 +196,6 @@ def test_discarding_asks_first(room: Newsroom) -> None:
     number = number_of(draft)
     form = room.press(EDITOR, draft, "Discard")
     assert form.form
-    assert room.fill(EDITOR, form, sure="no").plain.startswith(f"Draft {number}")
-    assert "was discarded" in room.fill(EDITOR, form, sure="yes").plain
+    assert room.fill(EDITOR, form, really="no").plain.startswith(f"Draft {number}")
+    assert "was discarded" in room.fill(EDITOR, form, really="yes").plain
     assert "no draft" in room.say(EDITOR, "kb draft", draft=number).plain

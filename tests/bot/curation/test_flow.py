@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from bot.core.access import Grant
+from bot.core.model import Role
 from bot.core.reply import Result
+from bot.settings import Settings
 from tests.bot.curation.conftest import (
     EDITOR,
     ENTRY,
@@ -13,6 +18,7 @@ from tests.bot.curation.conftest import (
     Newsroom,
     button,
     labels,
+    open_room,
 )
 
 QUESTION = "why did Finland leave the mine ban?"
@@ -162,3 +168,20 @@ def test_what_was_edited_is_approved_in_one_step(room: Newsroom) -> None:
     edited = room.fill(REVIEWER, form, wording=better)
     assert room.press(REVIEWER, edited, "Approve as edited").result is Result.DONE
     assert better in room.shown()
+
+
+def test_two_processes_write_in_turn_and_each_sees_the_other(settings: Settings) -> None:
+    one, two = (open_room(replace(settings, single_moderator=True)) for _ in range(2))
+    grant = Grant(
+        role=Role.REVIEWER, platform="discord", workspace="100", actor=REVIEWER.actor.id, reason=""
+    )
+    one.office.grants.give(grant, name="Rev", why="trusted", by="op", at=one.now)
+    for number, room in enumerate((one, two, one, two), 1):
+        text = f"Finland left, as number {number} says."
+        proposal = str(room.propose(REVIEWER, text=text))
+        room.done(REVIEWER, "kb approve", proposal=proposal)
+        for reader in (one, two):
+            assert text in reader.shown()
+            assert reader.base.nearest(text, 1)[0][0] == ENTRY
+    for room in (one, two):
+        room.desk.close()

@@ -40,7 +40,7 @@ def test_gaps_are_counted_by_topic_and_become_drafts(room: Newsroom) -> None:
     assert form.form
     asked = {field.name: field.value for field in form.form.inputs}["questions"]
     assert asked == "what is the best pizza in naples?"
-    room.fill(EDITOR, form, new_key="pizza", title="Pizza", topics="europe")
+    room.fill(EDITOR, form, new_key="pizza", title="Pizza", entry_topics="europe")
     assert "pizza" not in room.done(EDITOR, "kb gaps").plain
 
 
