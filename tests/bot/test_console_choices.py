@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shlex
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -222,6 +223,14 @@ def test_lists_of_the_base_are_no_longer_than_before(
     assert offers(reply, name, CATALOG) == []
 
 
+def test_a_long_label_is_cut_and_its_line_is_not(session: Session) -> None:
+    long = replace(opened("word " * 30), command="kb review", values={"number": "9" * 90})
+    (row,) = offers(Reply(plain="", actions=(long,)), "kb queue", CATALOG)[2:]
+    assert row.startswith("  word word word")
+    assert row.endswith(f"…: python bot.py kb review {'9' * 90}")
+    assert len(row) < 170
+
+
 def test_what_is_suggested_is_about_the_desk_s_own_work(session: Session) -> None:
     reply = Reply(plain="", actions=(Action(label="Withdraw", command="about"),))
     assert offers(reply, "suggest", CATALOG)[-1] == "  Withdraw: python bot.py about"
@@ -238,10 +247,10 @@ def test_lines_from_a_stream_are_told_the_lines_to_type(session: Session) -> Non
 @pytest.mark.parametrize(
     ("name", "values", "written"),
     [
-        ("status", {"state": "Finland", "on": "2026-01-09"}, "status --on 2026-01-09 Finland"),
+        ("status", {"state": "Finland", "on": "2026-01-09"}, "status Finland --on 2026-01-09"),
         ("compare", {"states": ("FIN", "POL")}, "compare 'FIN, POL'"),
         ("timeline", {"newest": True, "more": False}, "timeline --newest"),
-        ("kb reject", {"number": "12", "reason": ""}, "kb reject --reason '' 12"),
+        ("kb reject", {"number": "12", "reason": ""}, "kb reject 12 --reason ''"),
         ("ask", {"question": "-5 or 5?"}, "ask -- '-5 or 5?'"),
         ("about", {}, "about"),
     ],

@@ -23,6 +23,7 @@ from bot.core.texts import TEXTS
 from knowledge import KnowledgeBase
 from tests.bot.console_desk import Done, make_catalog, make_words, open_session
 
+
 @pytest.fixture(autouse=True)
 def _words(monkeypatch: pytest.MonkeyPatch) -> None:
     for key, words in make_words().items():

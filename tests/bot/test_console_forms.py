@@ -230,4 +230,5 @@ def test_groups_and_their_words_are_completed(session: Session) -> None:
     assert completions(session, "kb") == []
     assert completions(session, "kb review 1") == []
     assert completions(session, "/help kb rev") == ["kb review"]
+    assert completions(session, "kb edit 12 --s") == ["--side", "--state"]
     assert completions(session, "/ x") == completions(session, " ") == []

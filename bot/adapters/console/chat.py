@@ -23,7 +23,7 @@ from bot.core.markup import clean, line
 from bot.core.model import Raw
 from bot.core.notices import note, refuse
 from bot.core.reply import Action, Card, Purpose, Reply
-from bot.core.typed import LIKE, SHORT, read_line
+from bot.core.typed import SHORT, read_line
 
 if TYPE_CHECKING:
     from bot.adapters.console.forms import Settled
@@ -131,7 +131,7 @@ def is_of_group(catalog: Sequence[Command], typed: str) -> bool:
         return bool(known)
     if words[1] in {*known, "help", "--help"}:
         return True
-    near = difflib.get_close_matches(words[1], known, n=1, cutoff=LIKE)
+    near = difflib.get_close_matches(words[1], known, n=1)
     return bool(near) and len(words) <= SHORT and not typed.rstrip().endswith("?")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.core.command import Command
-from bot.core.markup import Line, Run, Style, clean, plain
+from bot.core.markup import Line, Run, Style, clean, plain, shorten
 from bot.core.model import Raw
 from bot.core.reply import Action, Card, Purpose, Reply
 
@@ -16,6 +16,8 @@ MOST = 99
 """Numbers that can be typed: two digits."""
 LISTED = 12
 """Command lines under a reply."""
+LABEL = 40
+"""Characters of a label before a command line; the line says the rest."""
 PROGRAM = "python bot.py "
 _NUMBERED = (Purpose.OTHER, Purpose.OPEN, Purpose.RELATED)
 _TYPED = (Purpose.OTHER, Purpose.PAGE, Purpose.OPEN)
@@ -63,7 +65,8 @@ def offers(
         return []
     actions = [action for purpose in _TYPED for action in reply.actions_for(purpose)]
     lines = [
-        f"  {clean(action.label)}: {before}{command_line(known[action.command], action.values)}"
+        f"  {shorten(clean(action.label), LABEL)}: "
+        f"{before}{command_line(known[action.command], action.values)}"
         for action in actions
         if action.command in known
     ]
@@ -75,16 +78,17 @@ def offers(
 def command_line(command: Command, values: Mapping[str, Raw]) -> str:
     """The line by which a person gives a command these values, quoted for a shell."""
     lead = command.lead.name if command.lead else ""
-    words = command.name.split()
+    options: list[str] = []
     for name, value in values.items():
         if name == lead or value is False:
             continue
-        words.append(f"--{name.replace('_', '-')}")
+        options.append(f"--{name.replace('_', '-')}")
         if value is not True:
-            words.append(_word(value))
-    if leading := _word(values.get(lead, "")):
-        words += ["--", leading] if leading.startswith("-") else [leading]
-    return shlex.join(words)
+            options.append(_word(value))
+    leading = [word for word in [_word(values.get(lead, ""))] if word]
+    if leading and leading[0].startswith("-"):
+        return shlex.join([*command.name.split(), *options, "--", *leading])
+    return shlex.join([*command.name.split(), *leading, *options])
 
 
 def _word(value: Raw) -> str:

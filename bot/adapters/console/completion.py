@@ -8,7 +8,7 @@ from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 
 from bot.adapters.console.session import Session
-from bot.core.command import Command
+from bot.core.command import Command, Parameter
 from bot.core.texts import text
 
 CHAT_WORDS = ("more", "sources", "next", "quit")
@@ -64,15 +64,29 @@ class CommandCompleter(Completer):
                     display_meta=text(command.summary_key),
                 )
 
-    def _values(self, name: str, typed: str) -> Iterable[Completion]:
+    def _values(self, name: str, typed: str) -> Iterator[Completion]:
+        """An option after two dashes, or what the words after the name stand for."""
         command = next((known for known in self._session.catalog if known.name == name), None)
-        if command and command.lead and command.lead.completer:
-            names = NameCompleter(self._session, command.lead.completer)
-            return names.completions(typed)
-        return ()
+        last = typed.rpartition(" ")[2]
+        if command and last.startswith("--"):
+            yield from _starting(last, (_option(one) for one in command.parameters if not one.lead))
+        elif command and command.lead and command.lead.choices:
+            yield from _starting(typed, command.lead.choices)
+        elif command and command.lead and command.lead.completer:
+            yield from NameCompleter(self._session, command.lead.completer).completions(typed)
 
     def _offered(self) -> list[Command]:
         return [command for command in self._session.catalog if not command.pressed]
+
+
+def _option(parameter: Parameter) -> str:
+    return f"--{parameter.name.replace('_', '-')}"
+
+
+def _starting(typed: str, words: Iterable[str]) -> Iterator[Completion]:
+    for word in words:
+        if word.startswith(typed):
+            yield Completion(word, start_position=-len(typed))
 
 
 class NameCompleter(Completer):
