@@ -41,6 +41,8 @@ class Material:
     marks: Mapping[int, Marks] = field(default_factory=dict)
     law: tuple[LawEvent, ...] = ()
     changes: tuple[EntryChange, ...] = ()
+    unread: tuple[str, ...] = ()
+    """Titles of the feeds that cannot be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +81,7 @@ def compose(taste: Taste, window: Window, material: Material, irrelevant: int = 
         irrelevant=irrelevant,
         omissions=tuple(Omission(item=item, why=why) for item, why in chosen.omitted.items()),
         further=further,
+        unread=material.unread,
     )
 
 

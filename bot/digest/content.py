@@ -145,6 +145,8 @@ class Digest:
     omissions: tuple[Omission, ...] = ()
     further: int = 0
     """Stories left out for length."""
+    unread: tuple[str, ...] = ()
+    """Titles of the feeds that could not be read."""
     corrections: tuple[Corrected, ...] = ()
 
     @property

@@ -199,6 +199,9 @@ def _left_out(digest: Digest) -> Iterable[Line]:
         said.append(f"{digest.further} more {_stories(digest.further)} for length")
     if said:
         yield (Run(text="Left out: ", style=Style.STRONG), Run(text=f"{'; '.join(said)}."))
+    if digest.unread:
+        feeds = ", ".join(map(clean, digest.unread))
+        yield (Run(text="Could not be read: ", style=Style.STRONG), Run(text=f"{feeds}."))
 
 
 def _plural(count: int, word: str) -> str:

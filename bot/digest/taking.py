@@ -136,7 +136,7 @@ class _Taking:
         )
 
     def _add(self, item: ReadItem, canonical: str) -> int:
-        language = item.language or self._feed.language
+        language = _language(item, self._feed)
         judgement = self._judged(item, language)
         published = min(item.dated, self._now) if item.dated else self._now
         row = self._connection.execute(
@@ -163,7 +163,7 @@ class _Taking:
         before, after = (known.title, known.summary), (item.title, item.summary)
         if known.dropped or known.feed != self._feed.id or before == after:
             return False
-        judgement = self._judged(item, item.language or self._feed.language)
+        judgement = self._judged(item, _language(item, self._feed))
         self._connection.execute(
             """UPDATE item SET title = ?, summary = ?, url = ?, canonical = ?, judgement = ?,
             relevant = ? WHERE id = ?""",
@@ -199,3 +199,8 @@ def _known(row: Sequence[object]) -> _Known:
 def _is_alike(title: str, known: _Known) -> bool:
     """Of what is old only the address is left."""
     return known.dropped or fuzz.token_set_ratio(title, normal(known.title)) >= ALIKE
+
+
+def _language(item: ReadItem, feed: Feed) -> str:
+    """What an item is written in, without its country."""
+    return (item.language or feed.language).partition("-")[0].casefold()

@@ -1,0 +1,222 @@
+"""The tick: composes what is due and puts it into the outbox, each digest in the transaction that
+moves its subscription on. A crash at any point neither loses nor doubles one.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.core.digests.model import Empty, Subscription, Taste
+from bot.core.reply import Reply
+from bot.digest.compose import Window, compose
+from bot.digest.content import Digest
+from bot.digest.digests import Delivery, DigestStore, Standing
+from bot.digest.draw import draw_digest
+from bot.digest.gathering import Gatherer
+from bot.digest.schedule import Due, due, next_window, parse_schedule
+from bot.digest.stores import Stores
+from bot.digest.subscriptions import SubscriptionStore
+from bot.outbox.store import Outbox
+from knowledge.dates import say
+
+LOOK_BACK = timedelta(days=45)
+"""How far back a digest reaches at most: a month and a fortnight of downtime."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TickReport:
+    """What a tick did: digests put into the outbox, waiting for approval, not sent since there was
+    nothing to say, and dropped unapproved. `more` says that others are due still."""
+
+    sent: int = 0
+    waiting: int = 0
+    quiet: int = 0
+    dropped: int = 0
+    more: bool = False
+
+
+@dataclass(slots=True)
+class _Counts:
+    sent: int = 0
+    waiting: int = 0
+    quiet: int = 0
+    dropped: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kind:
+    """What makes two digests of one moment the same."""
+
+    taste: Taste
+    window: Window
+    approval: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Made:
+    digest: Digest
+    reply: Reply
+
+
+class Ticker:
+    """Serves what is due. Belongs to the thread that owns `state`."""
+
+    def __init__(self, stores: Stores, gatherer: Gatherer) -> None:
+        self._state = stores.state
+        self._subscriptions = stores.subscriptions
+        self._digests = stores.digests
+        self._gatherer = gatherer
+        self._now: datetime | None = None
+        self._made: dict[_Kind, _Made] = {}
+
+    def tick(self, now: datetime, most: int) -> TickReport:
+        """Serve at most `most` subscriptions that are due. Called again with the same `now` it goes
+        on, and what was composed for one channel serves all that want the same."""
+        found = self._subscriptions.due(now, most)
+        counts = _Counts()
+        if self._now != now:
+            self._now, self._made = now, {}
+        if found:
+            # Read before the transaction, for all of the tick: nothing else writes on this thread.
+            self._gatherer.prepare(now - LOOK_BACK, now)
+            try:
+                with self._state.connection as connection:
+                    for subscription in found:
+                        self._serve(connection, subscription, now, counts)
+            except BaseException:
+                self._made = {}  # its digests were rolled back
+                raise
+        more = len(found) == most
+        if not more:
+            self._made = {}
+        return TickReport(
+            sent=counts.sent,
+            waiting=counts.waiting,
+            quiet=counts.quiet,
+            dropped=counts.dropped,
+            more=more,
+        )
+
+    def _serve(
+        self, connection: sqlite3.Connection, one: Subscription, now: datetime, counts: _Counts
+    ) -> None:
+        schedule, zone = parse_schedule(one.wish.schedule), ZoneInfo(one.wish.zone)
+        come = due(schedule, zone, one.window, now)
+        if come is None:  # the zone's rules have changed since
+            next = next_window(schedule, zone, one.window)
+            SubscriptionStore.move(
+                connection, one.number, window=one.window, covered=one.covered, next=next
+            )
+            return
+        dropped = self._drop_waiting(connection, one, counts)
+        since = min([one.covered, *(delivery.since for delivery in dropped)])
+        window = Window(
+            since=max(since, now - LOOK_BACK),
+            until=now,
+            zone=one.wish.zone,
+            missed=_said(come, dropped, zone),
+        )
+        self._put(connection, one, come.at, window, counts)
+        SubscriptionStore.move(
+            connection,
+            one.number,
+            window=come.at,
+            covered=now,
+            next=next_window(schedule, zone, now),
+        )
+
+    def _drop_waiting(
+        self, connection: sqlite3.Connection, one: Subscription, counts: _Counts
+    ) -> tuple[Delivery, ...]:
+        """What was not approved in time is not sent any more; this digest covers its time."""
+        waiting = self._digests.waiting_of(one.number)
+        for delivery in waiting:
+            DigestStore.settle(connection, delivery, Standing.DROPPED)
+            counts.dropped += 1
+        return waiting
+
+    def _put(
+        self,
+        connection: sqlite3.Connection,
+        one: Subscription,
+        at: datetime,
+        window: Window,
+        counts: _Counts,
+    ) -> None:
+        kind = _Kind(taste=one.wish.taste, window=window, approval=one.wish.approval)
+        made = self._made.get(kind) or self._compose(kind)
+        if made.digest.is_empty and one.wish.empty is Empty.QUIET:
+            counts.quiet += 1
+            self._made[kind] = made
+            return
+        if not made.digest.number:
+            digest = DigestStore.add(connection, made.digest, window.until)
+            DigestStore.announce(connection, digest.number, not kind.approval)
+            made = _Made(digest=digest, reply=draw_digest(digest))
+        self._made[kind] = made
+        standing = Standing.WAITING if kind.approval else Standing.WANTED
+        delivery = Delivery(
+            subscription=one.number,
+            window=at,
+            digest=made.digest.number,
+            since=window.since,
+            standing=standing,
+        )
+        DigestStore.deliver(connection, delivery)
+        if kind.approval:
+            counts.waiting += 1
+        else:
+            want(connection, one, delivery, made.reply, window.until)
+            counts.sent += 1
+
+    def _compose(self, kind: _Kind) -> _Made:
+        window = kind.window
+        material = self._gatherer.material
+        irrelevant = self._gatherer.count_irrelevant(window.since, window.until)
+        digest = compose(kind.taste, window, material, irrelevant)
+        return _Made(digest=digest, reply=draw_digest(digest))
+
+
+def want(
+    connection: sqlite3.Connection,
+    subscription: Subscription,
+    delivery: Delivery,
+    reply: Reply,
+    at: datetime,
+) -> None:
+    """Let a digest stand in the channel of its subscription, within the caller's transaction."""
+    Outbox.want_within(
+        connection,
+        delivery.key,
+        subscription.place,
+        [reply],
+        at,
+        kind="digest",
+        mention=subscription.wish.mention,
+    )
+
+
+def _said(come: Due, dropped: tuple[Delivery, ...], zone: ZoneInfo) -> str:
+    """What came in between since the last digest, in words."""
+    parts = []
+    if come.missed and come.since:
+        many = f"{come.missed} earlier digests were" if come.missed > 1 else "1 earlier digest was"
+        begin = "from" if come.missed > 1 else "of"
+        parts.append(
+            f"{many} missed while the desk was away, {begin} {_when(come.since, zone)}; this one "
+            "covers that time."
+        )
+    for delivery in dropped:
+        parts.append(
+            f"The digest of {_when(delivery.window, zone)} was not approved in time and was not "
+            "sent; this one covers its time."
+        )
+    return " ".join(parts)
+
+
+def _when(at: datetime, zone: ZoneInfo) -> str:
+    local = at.astimezone(zone)
+    return f"{say(local.date())}, {local:%H:%M}"
