@@ -38,6 +38,8 @@ class _Row:
     states: frozenset[str]
     topics: frozenset[str]
     roots: frozenset[str]
+    history: bool
+    """Whether it tells how one state stands to mines: background to all news from there."""
 
 
 class Background:
@@ -81,7 +83,8 @@ class Background:
         common = sorted(row.roots & roots)
         alike = sum(self._rarity[root] for root in common)
         by_words = alike >= _WORDS_FROM and len(common) >= _WORDS_AT_LEAST
-        if not same or not (shared or by_words):
+        history = bool(shared) and row.history
+        if not history and (not same or not (shared or by_words)):
             return 0.0
         foreign = _FOREIGN * len(row.states - states)
         return _STATE * len(shared) + same + alike + _KINDS[row.kind] - foreign
@@ -89,12 +92,14 @@ class Background:
 
 def _row(entry: Entry, places: Places) -> _Row:
     names = [text.words(name) for name in (entry.title, *entry.aliases)]
+    told = entry.kind in {Kind.EXPLAINER, Kind.TOPIC} and "countries" in entry.topics
     return _Row(
         slug=entry.slug,
         kind=entry.kind,
         states=frozenset(iso for words in names for iso, _ in places.find(words)),
         topics=frozenset(entry.topics),
         roots=frozenset(root for words in names for root in _roots(words)),
+        history=told and len(places.find(names[0])) == 1,
     )
 
 

@@ -28,6 +28,7 @@ SURE, AGAINST_SURE = 2.5, 1.0
 """From `SURE` on a core word is no accident; then words of another meaning take no more than this:
 a mine may kill beside a gold mine, and a ship may carry landmines."""
 FIGURATIVE = "a figure of speech"
+EVERYTHING = "an outlet that writes of nothing else"
 STATE = 0.5
 SUMMARY_CHARACTERS = 1_000
 """Summaries are read so far: what comes late in a long text is not what it is about."""
@@ -86,6 +87,8 @@ class Relevance:
         reasons = [*_core(hits), *_support(hits, everything), *_against(hits)]
         if places and (everything or _opened(hits)):
             reasons.append(Reason(words=places[0][1], what="state", weight=STATE))
+        if everything:
+            reasons.append(Reason(words="", what=EVERYTHING, weight=0.0))
         score = round(sum(reason.weight for reason in reasons), 2)
         relevant = everything or score >= THRESHOLD
         states = tuple(iso for iso, _ in places)
@@ -177,7 +180,8 @@ def _support(hits: Sequence[_Hit], everything: bool) -> list[Reason]:
         return []
     found = _of(hits, Role.SUPPORT)
     strongest = max((hit.weight for hit in hits if hit.cue.role is Role.CORE), default=0.0)
-    shares = _capped([hit.weight for hit in found], min(strongest, SUPPORT_AT_MOST))
+    most = SUPPORT_AT_MOST if everything else min(strongest, SUPPORT_AT_MOST)
+    shares = _capped([hit.weight for hit in found], most)
     return [_reason(hit, share) for hit, share in zip(found, shares, strict=True) if share]
 
 
