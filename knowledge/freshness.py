@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from knowledge.dates import first_day, say
 from knowledge.model import Kind
@@ -19,7 +20,16 @@ from knowledge.recorded import NOW, moment
 SHORT, LONG = 90, 365
 """Days for what changes (status, figures, positions), and for law, terms and what has happened."""
 _LONG = frozenset({Kind.PROVISION, Kind.TERM, Kind.WEAPON, Kind.EVENT})
+_LONG_KINDS = f"({', '.join(repr(str(kind)) for kind in sorted(_LONG))})"
 _HELD_AT_MOST = 20_000
+
+_COLUMNS = "slug, kind, recorded_from, verifier, verified_at, interval"
+_HELD = """FROM entry LEFT JOIN (SELECT entry, max(verified_at) AS verified_at, verifier, interval
+    FROM verified WHERE entry {among} AND verified_at <= :bound GROUP BY entry) ON entry = slug
+    WHERE slug {among} AND recorded_from <= :bound
+    AND (recorded_to IS NULL OR recorded_to > :bound)"""
+"""Entries that were held, with their last verification: with `max`, SQLite takes the other columns
+from the row that has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +75,45 @@ def read_freshness(
     """How fresh entries (default: all) are on a day, as far as the base knew at `bound`; in their
     order. What it did not hold is left out.
     """
-    some = json.dumps(slugs) if slugs is not None else "[]"
-    among = "IN (SELECT value FROM json_each(:some))" if slugs is not None else "IS NOT NULL"
-    values = {"some": some, "bound": bound}
+    values = {"some": json.dumps(slugs), "bound": bound}
+    among = "IS NOT NULL" if slugs is None else "IN (SELECT value FROM json_each(:some))"
+    dates = _dates(connection, among, values)
+    rows = connection.execute(f"SELECT {_COLUMNS} {_HELD.format(among=among)} ORDER BY ord", values)
+    for row in rows:
+        yield _one(row, dates.get(row[0], []), today)
+
+
+def read_overdue(
+    connection: sqlite3.Connection, today: date, verifier: str | None, limit: int | None
+) -> list[Freshness]:
+    """The entries that are due on a day (of one verifier, or of all), the longest due first, at
+    most `limit`.
+    """
+    values = {"bound": NOW, "today": today.isoformat(), "verifier": verifier, "limit": limit or -1}
+    # What says when it changes is looked at one by one; of the rest the database knows the day.
+    dates = _dates(connection, "IS NOT NULL", values)
+    values["some"] = json.dumps(list(dates))
+    rows = connection.execute(
+        f"""SELECT {_COLUMNS}, date(substr(coalesce(verified_at, recorded_from), 1, 10), '+' ||
+            coalesce(interval, CASE WHEN kind IN {_LONG_KINDS} THEN {LONG} ELSE {SHORT} END)
+            || ' days') AS due {_HELD.format(among="IS NOT NULL")} AND due <= :today
+        AND (:verifier IS NULL OR coalesce(verifier, '') = :verifier)
+        AND slug NOT IN (SELECT value FROM json_each(:some)) ORDER BY due, slug LIMIT :limit""",
+        values,
+    )
+    found = [_one(row[:-1], [], today) for row in rows]
+    found += [
+        one
+        for one in read_freshness(connection, today, list(dates))
+        if one.overdue and verifier in (None, one.verifier)
+    ]
+    return sorted(found, key=lambda one: (one.due, one.entry))[:limit]
+
+
+def _dates(
+    connection: sqlite3.Connection, among: str, values: dict[str, Any]
+) -> dict[str, list[str]]:
+    """The days from or until which statements hold, by entry."""
     dates: dict[str, list[str]] = {}
     for entry, *bounds in connection.execute(
         f"""SELECT entry, valid_from, valid_to FROM statement WHERE entry {among}
@@ -76,28 +122,12 @@ def read_freshness(
         values,
     ):
         dates.setdefault(entry, []).extend(bound for bound in bounds if bound)
-    rows = connection.execute(
-        f"""SELECT slug, kind, recorded_from, verifier, verified_at, interval FROM entry
-        LEFT JOIN verified ON entry = slug AND verified_at = (SELECT max(verified_at)
-            FROM verified WHERE entry = slug AND verified_at <= :bound)
-        WHERE slug {among} AND recorded_from <= :bound
-        AND (recorded_to IS NULL OR recorded_to > :bound) ORDER BY ord""",
-        values,
-    )
-    for entry, kind, recorded, verifier, verified, interval in rows:
-        yield _one(
-            entry,
-            verifier or "",
-            verified or recorded,
-            interval or default_interval(kind),
-            dates.get(entry, []),
-            today,
-        )
+    return dates
 
 
-def _one(
-    entry: str, verifier: str, verified: str, interval: int, dates: list[str], today: date
-) -> Freshness:
+def _one(row: tuple[Any, ...], dates: list[str], today: date) -> Freshness:
+    entry, kind, recorded, verifier, verified, interval = row
+    verified, interval = verified or recorded, interval or default_interval(kind)
     since = moment(verified).date()
     due = since + timedelta(days=interval)
     why = f"{interval} days after it was verified" if verifier else f"{interval} days after it came"
@@ -107,7 +137,7 @@ def _one(
         why = f"what it says changes on {say(due)}"
     return Freshness(
         entry=entry,
-        verifier=verifier,
+        verifier=verifier or "",
         verified_at=verified,
         interval=interval,
         due=due,

@@ -69,20 +69,25 @@ class Roster:
 
     def _move(self, slugs: Sequence[str], rows: dict[str, tuple[Any, ...]]) -> None:
         """Take entries out of the order and put in those that have a row."""
-        order = list(self.slugs)
-        for number in sorted((self.numbers[s] for s in slugs if s in self.numbers), reverse=True):
+        numbers, order = self.numbers, list(self.slugs)
+        gone = sorted((numbers[slug] for slug in slugs if slug in numbers), reverse=True)
+        for number in gone:
             del order[number], self._ords[number], self.kinds[number], self.years[number]
+        at_the_end = not gone
         for slug in slugs:
             if slug not in rows:
                 continue
             _, place, kind, when = rows[slug]
             at = bisect_left(self._ords, place)
+            at_the_end = at_the_end and at == len(order)
+            if at_the_end:
+                numbers[slug] = at  # nothing else moves: a large base need not be counted anew
             order.insert(at, slug)
             self._ords.insert(at, place)
             self.kinds.insert(at, intern(kind))
             self.years.insert(at, _year(kind, when))
         if slugs:
-            self.slugs, self._numbers = tuple(order), None
+            self.slugs, self._numbers = tuple(order), numbers if at_the_end else None
 
     def _read(self, slugs: Sequence[str]) -> Iterable[tuple[Any, ...]]:
         for start in range(0, len(slugs), _AT_ONCE):

@@ -126,9 +126,13 @@ class Reading:
         """Until when an entry counts as verified. Raises UnknownEntry."""
         return verification.freshness(self.connection, slug, at)
 
-    def overdue(self, at: datetime, verifier: str | None = None) -> tuple[Freshness, ...]:
-        """What must be verified again, the longest due first."""
-        return verification.overdue(self.connection, at, verifier)
+    def overdue(
+        self, at: datetime, verifier: str | None = None, limit: int | None = None
+    ) -> tuple[Freshness, ...]:
+        """What must be verified again, the longest due first, at most `limit`. `verifier`: only
+        what that one vouched for; "" for what nobody did.
+        """
+        return verification.overdue(self.connection, at, verifier, limit)
 
     def audit(self, *, after: int = 0, key: str = "") -> Iterator[AuditLine]:
         """The audit lines after a number, of one key or of all."""

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from knowledge.curation import heads
 from knowledge.curation.model import Act, Freshness, Target
-from knowledge.freshness import read_freshness
+from knowledge.freshness import read_freshness, read_overdue
 from knowledge.recorded import instant, moment
 
 
@@ -20,15 +20,13 @@ def freshness(connection: sqlite3.Connection, slug: str, at: datetime) -> Freshn
 
 
 def overdue(
-    connection: sqlite3.Connection, at: datetime, verifier: str | None = None
+    connection: sqlite3.Connection,
+    at: datetime,
+    verifier: str | None = None,
+    limit: int | None = None,
 ) -> tuple[Freshness, ...]:
     """The entries that are due (of one verifier, or of all), the longest due first."""
-    found = [
-        one
-        for one in read_freshness(connection, _day(at))
-        if one.overdue and verifier in (None, one.verifier)
-    ]
-    return tuple(sorted(found, key=lambda one: (one.due, one.entry)))
+    return tuple(read_overdue(connection, _day(at), verifier, limit))
 
 
 def verify(connection: sqlite3.Connection, slug: str, act: Act, interval: int) -> Freshness:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
-from knowledge.curation.curator import Curator
+from knowledge.curation.curator import Curator, connect
 from knowledge.curation.model import Target
+from knowledge.curation.reading import Reading
 from knowledge.errors import UnknownEntry
 from tests.knowledge.curation.conftest import act, at
 
@@ -65,3 +68,31 @@ def test_a_retired_entry_is_not_overdue(curator: Curator) -> None:
     curator.verify("debate-use", act())
     curator.approve(curator.propose_retire(ENTRY, "debate-use", act()).id, act())
     assert curator.overdue(on(2030, 1, 1), "rita") == ()
+
+
+@pytest.mark.parametrize("day", [date(2027, 2, 19), date(2027, 2, 20), date(2028, 1, 1)])
+@pytest.mark.parametrize("verifier", [None, "", "vera", "rita"])
+def test_the_queue_is_what_each_entry_says_of_itself(
+    base_path: Path, tmp_path: Path, day: date, verifier: str | None
+) -> None:
+    path = tmp_path / "base.db"
+    path.write_bytes(base_path.read_bytes())
+    with closing(connect(path)) as connection:
+        connection.executescript(
+            """INSERT INTO verified SELECT slug, '2026-12-' || (10 + ord % 20), 'rita', 90
+                FROM entry WHERE ord % 3 = 0;
+            INSERT INTO verified SELECT slug, '2027-02-01T10:00:00.000000Z', 'vera', 1 + ord % 400
+                FROM entry WHERE ord % 5 = 0;
+            UPDATE statement SET valid_to = '2027-02' WHERE entry IN
+                (SELECT slug FROM entry WHERE ord % 11 = 0)"""
+        )
+        desk = Reading(connection)
+        at_noon = on(day.year, day.month, day.day)
+        single = [
+            desk.freshness(slug, at_noon)
+            for (slug,) in connection.execute("SELECT slug FROM entry").fetchall()
+        ]
+        due = [one for one in single if one.overdue and verifier in (None, one.verifier)]
+        due.sort(key=lambda one: (one.due, one.entry))
+        assert list(desk.overdue(at_noon, verifier)) == due
+        assert list(desk.overdue(at_noon, verifier, limit=7)) == due[:7]
