@@ -114,8 +114,13 @@ def _span(digest: Digest) -> Line:
 
 def _corrected(digest: Digest, at: int) -> Line:
     one = digest.corrections[at]
-    head = Run(text=f"Line {one.line}: ", style=Style.STRONG)
-    return (head, Run(text=f"{clean(one.text)} "), moment(one.at, digest.zone))
+    when = moment(one.at, digest.zone)
+    return (
+        Run(text=f"Line {one.line}: ", style=Style.STRONG),
+        Run(text=f"{clean(one.text).rstrip('.')} ("),
+        when,
+        Run(text=")."),
+    )
 
 
 def _change_line(change: EntryChange) -> Line:
@@ -215,10 +220,8 @@ def _stories(count: int) -> str:
 def _footer(digest: Digest) -> str:
     if not digest.number:
         return "A preview: nothing was sent."
-    return (
-        f"Digest {digest.number}. “digest why {digest.number}” lists its lines and what was left "
-        f"out; “digest why {digest.number}.1” says why the first stands here."
-    )
+    first = f", “digest why {digest.number}.1” why line 1 is here" if digest.stories else ""
+    return f"Digest {digest.number}. “digest why {digest.number}” says what was left out{first}."
 
 
 def _actions(digest: Digest) -> Iterable[Action]:

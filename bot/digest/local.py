@@ -53,7 +53,8 @@ def preview_files(
     zone: str = "UTC",
 ) -> Reply:
     """What a digest of the last `days` would say of local feeds: each path is a feed, a directory
-    of feeds, or a YAML list of feeds (a path, or `file`, `outlet`, `kind`, `language`, `everything`).
+    of feeds, or a YAML list of feeds: a path each, or `file`, `outlet`, `kind`, `language`,
+    `everything`.
 
     Raises:
         BadValue: a path is not there, is too large, or holds no feed.
