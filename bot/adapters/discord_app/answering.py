@@ -9,9 +9,10 @@ import discord
 from discord import ui
 
 from bot.adapters.discord_app import people
-from bot.adapters.discord_app.delivery import NOBODY, Delivery
+from bot.adapters.discord_app.delivery import NOBODY, Delivery, can_open
+from bot.adapters.discord_app.page import Frame
 from bot.adapters.discord_app.people import Interaction
-from bot.adapters.discord_app.render import Frame, render
+from bot.adapters.discord_app.render import render
 from bot.adapters.discord_app.state import Op, Press, read
 from bot.adapters.discord_app.view import make_view, shared_view
 from bot.core.carried import Carried, Unreadable
@@ -49,29 +50,31 @@ class Answering:
         self, interaction: Interaction, command: Command, values: Mapping[str, Raw]
     ) -> None:
         """Answer a slash command or a message's menu."""
+        carried = Carried(command=command.name, values=values)
         same = (command.name, tuple(sorted(values.items())))
         if not self._delivered.is_new(interaction.id):
             return
-        if not self._lately.is_new(interaction.user.id, interaction.channel_id, same):
+        new = self._lately.is_new(interaction.user.id, interaction.channel_id, same)
+        if not new and not self._opens_form(carried):
             await self._say(interaction, ASKED)
             return
         visible = self._service.visibility(people.place_of(interaction))
         private = visible is Visibility.PRIVATE or command.is_private
-        carried = Carried(command=command.name, values=values)
-        await self._respond(interaction, carried, private=private, may_defer=not command.form)
+        await self._respond(interaction, carried, private=private)
 
     async def press(self, interaction: Interaction, custom_id: str) -> None:
         """Answer a button."""
         message = interaction.message
         if message is None or not self._delivered.is_new(interaction.id):
             return
-        if not self._lately.is_new(interaction.user.id, message.id, custom_id):
-            await self._guarded(interaction, lambda: _acknowledge(interaction))
-            return
         try:
             press = read(custom_id, custom_ids(message))
         except Unreadable:
             await self._say(interaction, OLD)
+            return
+        new = self._lately.is_new(interaction.user.id, message.id, custom_id)
+        if not new and not (press.carried and self._opens_form(press.carried)):
+            await self._guarded(interaction, lambda: _acknowledge(interaction))
             return
         await self._act(interaction, press)
 
@@ -81,9 +84,7 @@ class Answering:
         elif press.op is Op.SHARE:
             await self._share(interaction, press.carried)
         elif press.carried:
-            command = self._find(press.carried.command)
-            may_defer = not (command and command.form)
-            await self._respond(interaction, press.carried, private=True, may_defer=may_defer)
+            await self._respond(interaction, press.carried, private=True)
 
     async def submit(self, interaction: Interaction, carried: Carried) -> None:
         """Answer a submitted form."""
@@ -98,9 +99,7 @@ class Answering:
         """Answer a command that Discord knows and the desk does not, or knows otherwise."""
         await self._say(interaction, OLD_COMMAND)
 
-    async def _respond(
-        self, interaction: Interaction, carried: Carried, *, private: bool, may_defer: bool = True
-    ) -> None:
+    async def _respond(self, interaction: Interaction, carried: Carried, *, private: bool) -> None:
         if self._inflight.closing:
             await self._say(interaction, RESTARTING)
             return
@@ -110,25 +109,42 @@ class Answering:
 
         async def run() -> None:
             work = self._service.answer(request, public=not private and not alone)
-            if may_defer:
+            if can_open(interaction) and self._opens_form(carried):
+                reply = await work  # to defer would be the first response, which a form must be
+            else:
                 hidden = private and not alone
                 reply = await self._delivery.wait(interaction, work, private=hidden)
-            else:
-                reply = await work
-            await self._delivery.send(
-                interaction, request, reply, carried, self._frame(interaction, reply, private)
-            )
+            frame = self._frame(interaction, reply, carried, private=private)
+            await self._delivery.send(interaction, reply, carried, frame)
 
         with self._inflight.work():
             await self._delivery.guard(interaction, request.reference, run)
 
-    def _frame(self, interaction: Interaction, reply: Reply, private: bool) -> Frame:
+    def _opens_form(self, carried: Carried) -> bool:
+        """Whether a form may be the answer to a request."""
+        command = self._find(carried.command)
+        return bool(command and command.form) and not self._fills(carried)
+
+    def _fills(self, carried: Carried) -> bool:
+        """Whether a request hands on what was filled in."""
+        command = self._find(carried.command)
+        return bool(command and command.filled & carried.values.keys())
+
+    def _frame(
+        self, interaction: Interaction, reply: Reply, carried: Carried, *, private: bool
+    ) -> Frame:
+        command = self._find(carried.command)
+        is_private, pressed = (
+            bool(command and command.is_private),
+            bool(command and command.pressed),
+        )
         hidden = private or reply.visibility is Visibility.PRIVATE
         alone = people.is_alone(interaction)
         return Frame(
             private=hidden or alone,
             alone=alone,
-            shareable=self._is_shareable(interaction, reply),
+            shareable=self._is_shareable(interaction, reply) and not is_private,
+            again=not (self._fills(carried) or pressed),
             note=english_note(interaction.locale.value) if hidden or alone else "",
         )
 
@@ -165,7 +181,8 @@ class Answering:
             return
         public = Frame(private=False, shared_by=interaction.user.mention)
         await self._delivery.post(interaction, reply, carried, public)
-        kept = replace(self._frame(interaction, reply, private=True), shareable=False)
+        kept = self._frame(interaction, reply, carried, private=True)
+        kept = replace(kept, shareable=False)
         await interaction.edit_original_response(
             view=make_view(render(reply, carried, kept)), allowed_mentions=NOBODY
         )

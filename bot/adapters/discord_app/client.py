@@ -8,11 +8,12 @@ import discord
 from discord import app_commands
 
 from bot.adapters.discord_app.answering import Answering
-from bot.adapters.discord_app.commands import Words, make_command, make_menu
+from bot.adapters.discord_app.commands import Words, make_commands
 from bot.adapters.discord_app.declaring import Memory, declare
 from bot.adapters.discord_app.delivery import UNREACHABLE
 from bot.adapters.discord_app.forms import read_modal
 from bot.adapters.discord_app.messages import Messages
+from bot.adapters.discord_app.outlet import DiscordOutlet
 from bot.adapters.discord_app.people import Interaction
 from bot.core.carried import Unreadable
 from bot.core.errors import SetupError
@@ -21,6 +22,8 @@ from bot.service import Service
 
 GRACE = 10.0
 """Seconds that a shut-down gives to what is in flight."""
+LONGEST_WAIT = 60.0
+"""Seconds that the library waits where Discord asks to; what is to wait longer fails at once."""
 
 
 def make_intents() -> discord.Intents:
@@ -51,7 +54,7 @@ class Tree(app_commands.CommandTree[discord.Client]):
 
 
 class DeskClient(discord.AutoShardedClient):
-    """The desk in Discord. `forget` is called with a server's id when it has removed the desk."""
+    """The desk in Discord. `outlet` writes what nobody asked for just now."""
 
     def __init__(
         self, service: Service, memory: Memory, *, guild: str = "", **options: Any
@@ -62,6 +65,7 @@ class DeskClient(discord.AutoShardedClient):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
+            max_ratelimit_timeout=LONGEST_WAIT,
             **options,
         )
         self._service = service
@@ -70,22 +74,20 @@ class DeskClient(discord.AutoShardedClient):
         self._inflight = Inflight()
         self._answering = Answering(service, self._inflight)
         self._messages = Messages(service, self._inflight)
+        self.outlet = DiscordOutlet(self)
         self.tree = Tree(self)
         self.tree.service = service
         self.tree.answering = self._answering
 
     async def setup_hook(self) -> None:
         """Derive the commands and declare them where they have changed."""
-        for command in self._service.catalog:
-            self.tree.add_command(
-                make_command(command, self._answering.command, self._service.complete)
-            )
-            if command.on_message:
-                self.tree.add_command(make_menu(command, self._answering.command))
+        made = make_commands(self._service.catalog, self._answering.command, self._service.complete)
+        for command in made:
+            self.tree.add_command(command)
         await self.tree.set_translator(Words())
         try:
             await declare(self.tree, self._memory, self._service.log, self._guild)
-        except (discord.HTTPException, *UNREACHABLE) as error:
+        except (discord.HTTPException, discord.RateLimited, *UNREACHABLE) as error:
             # What was declared before goes on working; nobody is helped by a desk that stays away.
             self._service.log.error("commands refused by discord", exc_info=error)
 

@@ -12,18 +12,19 @@ import discord
 from bot.adapters.discord_app import limits
 from bot.adapters.discord_app.forms import make_modal
 from bot.adapters.discord_app.markdown import literal
+from bot.adapters.discord_app.page import Frame, Page
 from bot.adapters.discord_app.people import Interaction
-from bot.adapters.discord_app.render import Frame, Page, render
+from bot.adapters.discord_app.render import render
 from bot.adapters.discord_app.view import make_view
 from bot.core.carried import Carried
 from bot.core.markup import shorten
-from bot.core.model import Request
 from bot.core.notices import fault
-from bot.core.reply import Reply
+from bot.core.reply import Action, Emphasis, Form, Reply, Result
 from bot.service import Log
 
 PATIENCE = limits.FIRST_RESPONSE / 2
 """Seconds that an answer may take before the interaction is deferred."""
+OPEN = "Open the form"
 NOBODY = discord.AllowedMentions.none()
 GONE = frozenset({10003, 10008, 10015, 10062, 40060, 50027})
 """Codes of channels, messages and tokens that are no more, or answered by somebody else already."""
@@ -50,16 +51,17 @@ class Delivery:
     async def send(
         self,
         interaction: Interaction,
-        request: Request,
         reply: Reply,
         carried: Carried,
         frame: Frame,
     ) -> None:
         """Send a reply as the answer to an interaction; with all its pages where none can be asked
         for later."""
-        if reply.form and not interaction.response.is_done():
-            await interaction.response.send_modal(make_modal(reply.form))
-            return
+        if reply.form and reply.result is not Result.REFUSED:
+            if can_open(interaction):
+                await interaction.response.send_modal(make_modal(reply.form))
+                return
+            reply = _with_way_to(reply.form, reply)
         page = render(reply, carried, frame)
         await self._first(interaction, page, frame)
         while not page.carries and page.number < page.count:
@@ -132,6 +134,18 @@ class Delivery:
             await interaction.response.send_message(
                 content, ephemeral=True, allowed_mentions=NOBODY
             )
+
+
+def can_open(interaction: Interaction) -> bool:
+    """Whether a form can be the answer: only as the first, and not to a form."""
+    from_form = interaction.type is discord.InteractionType.modal_submit
+    return not (from_form or interaction.response.is_done())
+
+
+def _with_way_to(form: Form, reply: Reply) -> Reply:
+    """A reply with a button that opens the form which cannot be opened now."""
+    opening = Action(label=OPEN, command=form.submit, values=form.hidden, style=Emphasis.PRIMARY)
+    return replace(reply, actions=(opening, *reply.actions))
 
 
 async def _withdrawn(interaction: Interaction) -> bool:

@@ -9,11 +9,19 @@ import discord
 from discord import ui
 
 from bot.adapters.discord_app import limits
+from bot.adapters.discord_app.markdown import literal
 from bot.adapters.discord_app.state import Op, change_of, own, read
 from bot.core.carried import Carried, Unreadable
 from bot.core.markup import shorten
 from bot.core.model import Raw
 from bot.core.reply import Form, Input
+
+USER, GROUP = "user", "group"
+"""What the value of an input that asks for a member begins with."""
+_KINDS = {
+    USER: discord.SelectDefaultValueType.user,
+    GROUP: discord.SelectDefaultValueType.role,
+}
 
 
 def make_modal(form: Form) -> ui.Modal:
@@ -32,6 +40,8 @@ def make_modal(form: Form) -> ui.Modal:
     if ids is None:
         raise ValueError("the form hides more than its ids can carry")
     modal = ui.Modal(title=shorten(form.title, limits.FORM_TITLE), custom_id=ids[0], timeout=None)
+    if form.intro.strip() and len(form.inputs) < limits.FORM_INPUTS:
+        modal.add_item(ui.TextDisplay(shorten(literal(form.intro), limits.FORM_TEXT)))
     for field, custom_id in zip(form.inputs, ids[1:], strict=True):
         modal.add_item(_label(field, custom_id))
     modal.stop()  # read from what it carries, not from the library's memory
@@ -39,19 +49,53 @@ def make_modal(form: Form) -> ui.Modal:
 
 
 def _label(field: Input, custom_id: str) -> ui.Label[ui.Modal]:
+    return ui.Label(
+        text=shorten(field.label, limits.LABEL),
+        description=shorten(field.hint, limits.LABEL_HINT) or None,
+        component=_component(field, custom_id),
+    )
+
+
+def _component(field: Input, custom_id: str) -> ui.Item[ui.Modal]:
+    if field.member:
+        return ui.MentionableSelect(
+            custom_id=custom_id,
+            default_values=_members(field.value),
+            required=field.required,
+            min_values=int(field.required),
+        )
+    if field.choices and _can_be_chosen(field.choices):
+        return ui.Select(
+            custom_id=custom_id,
+            options=[
+                discord.SelectOption(label=choice, value=choice, default=choice == field.value)
+                for choice in field.choices
+            ],
+            required=field.required,
+            min_values=int(field.required),
+        )
     most = min(field.limit, limits.FORM_TEXT)
-    entry: ui.TextInput[ui.Modal] = ui.TextInput(
+    return ui.TextInput(
         custom_id=custom_id,
         style=discord.TextStyle.long if field.long else discord.TextStyle.short,
         default=field.value[:most] or None,
         required=field.required,
         max_length=most,
     )
-    return ui.Label(
-        text=shorten(field.label, limits.LABEL),
-        description=shorten(field.hint, limits.LABEL_HINT) or None,
-        component=entry,
+
+
+def _can_be_chosen(choices: tuple[str, ...]) -> bool:
+    """Whether a menu holds them; otherwise one is written, and checked like any other value."""
+    return len(choices) <= limits.CHOICES and all(
+        1 <= len(choice) <= limits.CHOICE for choice in choices
     )
+
+
+def _members(value: str) -> list[discord.SelectDefaultValue]:
+    kind, _, id = value.partition(":")
+    if kind not in _KINDS or not id.isdecimal():
+        return []
+    return [discord.SelectDefaultValue(id=int(id), type=_KINDS[kind])]
 
 
 def read_modal(data: Mapping[str, Any]) -> Carried:
@@ -60,7 +104,8 @@ def read_modal(data: Mapping[str, Any]) -> Carried:
     Raises:
         Unreadable: it is not ours.
     """
-    fields = list(_fields(data.get("components", [])))
+    roles = data.get("resolved", {}).get("roles", {})
+    fields = list(_fields(data.get("components", []), roles))
     own_id = str(data.get("custom_id", ""))
     press = read(own_id, [own_id, *(name for name, _ in fields)])
     if press.carried is None:
@@ -72,9 +117,21 @@ def read_modal(data: Mapping[str, Any]) -> Carried:
     return Carried(command=press.carried.command, values={**press.carried.values, **filled})
 
 
-def _fields(components: list[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+def _fields(
+    components: list[Mapping[str, Any]], roles: Mapping[str, Any]
+) -> Iterator[tuple[str, str]]:
     for component in components:
         inner = component.get("component")
         if inner:
-            yield str(inner["custom_id"]), str(inner.get("value") or "")
-        yield from _fields(component.get("components", []))
+            yield str(inner["custom_id"]), _value(inner, roles)
+        yield from _fields(component.get("components", []), roles)
+
+
+def _value(component: Mapping[str, Any], roles: Mapping[str, Any]) -> str:
+    """What was written or chosen; empty where nothing was."""
+    chosen = [str(value) for value in component.get("values") or ()]
+    if not chosen:
+        return str(component.get("value") or "")
+    if component.get("type") == discord.ComponentType.mentionable_select.value:
+        return f"{GROUP if chosen[0] in roles else USER}:{chosen[0]}"
+    return chosen[0]

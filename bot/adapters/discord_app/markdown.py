@@ -14,6 +14,12 @@ from bot.core.text import class_of, short_date
 _SPECIAL = r"\*_~`|<>@[]"
 _STARTS = re.compile(r"^(\s*)([#+-])")
 _NUMBERED = re.compile(r"^(\s*\d+)([.)])")
+_SIGNS = {
+    Style.STRONG: ("**", "**"),
+    Style.ADDED: ("**__", "__**"),
+    Style.REMOVED: ("~~", "~~"),
+}
+"""How a style is drawn. What was added is underlined as well, as much else is bold."""
 _COLON = re.compile(r":(?=//|[\w+-]+:)")
 """What would begin the path of an address, or name an emoji."""
 
@@ -53,8 +59,10 @@ def _run(run: Run) -> str:
         return f"<{clean(run.url)}>"
     if run.url:
         return link(run.text, run.url)
-    drawn = spaced(run.text, literal)
-    return f"**{drawn}**" if run.style is Style.STRONG and drawn.strip() else drawn
+    before, after = _SIGNS.get(run.style, ("", ""))
+    if not clean(run.text):
+        return spaced(run.text, literal)
+    return spaced(run.text, lambda text: f"{before}{literal(text)}{after}")
 
 
 def draw_body(card: Card) -> str:

@@ -10,7 +10,8 @@ import discord
 
 from bot.adapters.discord_app import people
 from bot.adapters.discord_app.delivery import GONE, NOBODY, UNREACHABLE
-from bot.adapters.discord_app.render import Frame, render
+from bot.adapters.discord_app.page import Frame
+from bot.adapters.discord_app.render import render
 from bot.adapters.discord_app.view import make_view
 from bot.core.carried import Carried
 from bot.core.model import Request

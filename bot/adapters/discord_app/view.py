@@ -6,7 +6,7 @@ import discord
 from discord import ui
 
 from bot.adapters.discord_app import limits
-from bot.adapters.discord_app.render import Block, Button, Choice, Page
+from bot.adapters.discord_app.page import Block, Button, Choice, Page
 from bot.adapters.discord_app.state import Op, without
 from bot.core.markup import shorten
 from bot.core.reply import Emphasis, Tone
@@ -22,8 +22,8 @@ _STYLES = {
 }
 
 
-def make_view(page: Page) -> ui.LayoutView:
-    """The view of a page, ready to send.
+def make_view(page: Page, mark: int | None = None) -> ui.LayoutView:
+    """The view of a page, ready to send; `mark` becomes the id of its first component.
 
     It is stopped at once, so that the library keeps nothing of it: buttons are read from what they
     carry, not from memory. Needs a running event loop.
@@ -39,6 +39,8 @@ def make_view(page: Page) -> ui.LayoutView:
         view.add_item(ui.ActionRow(*(_button(button) for button in row)))
     if page.below:
         view.add_item(ui.TextDisplay(page.below))
+    if mark is not None:
+        view.children[0].id = mark
     view.stop()
     return view
 

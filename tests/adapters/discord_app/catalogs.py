@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.core.catalog import CATALOG
-from bot.core.command import Call, Command, Parameter, ParameterKind
+from bot.core.command import Call, Command, FormMaker, Parameter, ParameterKind
 from bot.core.markup import line
 from bot.core.notices import note
 from bot.core.reply import Action, Card, Form, Input, Reply
@@ -60,8 +60,14 @@ INPUTS = (
 )
 
 
-def opening(form: Form) -> Handler:
-    return lambda _: Reply(plain="Without a form: write it down.", form=form)
+def opening(form: Form, delay: float = 0.0) -> FormMaker:
+    """Makes the form, after that many seconds."""
+
+    def make(_: Call) -> Form:
+        time.sleep(delay)
+        return form
+
+    return make
 
 
 def echo(call: Call) -> Reply:
@@ -83,7 +89,7 @@ def form_catalog(
         return replace(note("There is a form."), actions=(button,))
 
     return (
-        Command(name="about", handler=slow(delay, opening(shown)), form=True, examples=("",)),
+        Command(name="about", handler=echo, form=opening(shown, delay), examples=("",)),
         Command(name="help", handler=offer, parameters=(Parameter(name="command", lead=True),)),
         Command(name="browse", handler=echo, parameters=(TITLE, BODY, SLUG)),
         Command(

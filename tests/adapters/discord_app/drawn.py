@@ -11,8 +11,10 @@ from datetime import UTC, datetime
 
 from bot.adapters.console.chat import read_command
 from bot.adapters.discord_app import limits
+from bot.adapters.discord_app.controls import MENUS
 from bot.adapters.discord_app.markdown import draw_reference, literal
-from bot.adapters.discord_app.render import MENUS, Frame, Page, render
+from bot.adapters.discord_app.page import Frame, Page
+from bot.adapters.discord_app.render import render
 from bot.adapters.discord_app.state import Op, read
 from bot.adapters.discord_app.view import make_view
 from bot.core.carried import Carried
@@ -62,7 +64,8 @@ def check_page(page: Page) -> None:
     assert page.length <= limits.TEXT
     buttons = [button for row in page.rows for button in row]
     assert all(1 <= len(row) <= limits.BUTTONS for row in page.rows)
-    assert len(page.rows) + len(page.menus) <= 5
+    assert len(page.rows) <= 4
+    assert len(page.menus) <= MENUS
     assert all(1 <= len(menu) <= limits.CHOICES for menu in page.menus)
     ids = [button.custom_id for button in buttons]
     assert len(ids) == len(set(ids))

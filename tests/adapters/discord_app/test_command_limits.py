@@ -12,12 +12,15 @@ import regex
 from discord import app_commands
 
 from bot.adapters.discord_app import limits
-from bot.adapters.discord_app.commands import Words, make_command, make_completer, make_menu
+from bot.adapters.discord_app.commands import Words, make_command, make_commands
+from bot.adapters.discord_app.options import make_completer
 from bot.core.about import about
 from bot.core.catalog import CATALOG
 from bot.core.command import Command, Parameter, ParameterKind
 from bot.core.locales import LOCALES
-from bot.core.model import Raw
+from bot.core.model import Manages, Raw
+from bot.core.texts import text
+from tests.adapters.discord_app.city import MANAGE_CHANNELS
 from tests.servers.discord.forms import check_commands
 
 NAME = regex.compile(r"^[-_'\p{L}\p{N}]{1,32}$")
@@ -38,10 +41,8 @@ def declared(catalog: tuple[Command, ...] = CATALOG) -> list[dict[str, Any]]:
     async def make() -> list[dict[str, Any]]:
         client = discord.Client(intents=discord.Intents.none())
         tree = app_commands.CommandTree(client)
-        for command in catalog:
-            tree.add_command(make_command(command, answer, complete))
-            if command.on_message:
-                tree.add_command(make_menu(command, answer))
+        for command in make_commands(catalog, answer, complete):
+            tree.add_command(command)
         words = Words()
         made = [
             await command.get_translated_payload(tree, words)
@@ -67,57 +68,111 @@ def size(item: Mapping[str, Any]) -> int:
     return own + (len(value) if isinstance(value, str) else 0) + sum(map(size, inner))
 
 
+SUBCOMMAND = 1
+TYPED = [command for command in CATALOG if not command.pressed]
+GROUPS = {command.group for command in TYPED} - {""}
+
+
+def nested(command: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The commands of a group."""
+    return [one for one in command.get("options", []) if one["type"] == SUBCOMMAND]
+
+
+def typed(made: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """What can be typed, by its whole name."""
+    slash = [command for command in made if command["type"] == 1]
+    alone = {command["name"]: command for command in slash if not nested(command)}
+    return alone | {
+        f"{command['name']} {one['name']}": one for command in slash for one in nested(command)
+    }
+
+
 def test_commands_are_within_all_limits() -> None:
     made = declared()
     slash = [command for command in made if command["type"] == 1]
     menus = [command for command in made if command["type"] != 1]
-    assert len(slash) == len(CATALOG) <= 100
+    assert typed(made).keys() == {command.name for command in TYPED}
+    assert len(slash) <= 100
     assert len(menus) == sum(bool(command.on_message) for command in CATALOG) <= 5
     for command in slash:
-        assert size(command) <= 8_000
-        options = command.get("options", [])
-        assert len(options) <= 25
-        for item in (command, *options):
-            assert all(NAME.fullmatch(name) for name in said(item, "name"))
-            assert all(name == name.lower() for name in said(item, "name"))
-            assert all(1 <= len(words) <= limits.DESCRIPTION for words in said(item, "description"))
-        for option in options:
-            choices = option.get("choices") or []
-            assert len(choices) <= limits.CHOICES
-            for choice in choices:
-                assert all(1 <= len(name) <= limits.CHOICE for name in said(choice, "name"))
-                assert 1 <= len(choice["value"]) <= limits.CHOICE
-        required = [bool(option.get("required")) for option in options]
-        assert required == sorted(required, reverse=True), "what is needed stands first"
+        assert size(command) <= 8_000, (command["name"], size(command))
+        check_named(command)
+    for command in typed(made).values():
+        check_typed(command)
+    check_commands(made)
     for menu in menus:
         assert all(1 <= len(name) <= 32 for name in said(menu, "name"))
-    check_commands(made)
+
+
+def check_named(item: Mapping[str, Any]) -> None:
+    assert all(NAME.fullmatch(name) for name in said(item, "name"))
+    assert all(name == name.lower() for name in said(item, "name"))
+    assert all(1 <= len(words) <= limits.DESCRIPTION for words in said(item, "description"))
+
+
+def check_typed(command: Mapping[str, Any]) -> None:
+    options = command.get("options", [])
+    assert len(options) <= 25
+    for item in (command, *options):
+        check_named(item)
+    for option in options:
+        choices = option.get("choices") or []
+        assert len(choices) <= limits.CHOICES
+        for choice in choices:
+            assert all(1 <= len(name) <= limits.CHOICE for name in said(choice, "name"))
+            assert 1 <= len(choice["value"]) <= limits.CHOICE
+    required = [bool(option.get("required")) for option in options]
+    assert required == sorted(required, reverse=True), "what is needed stands first"
+
+
+def test_groups_are_within_all_limits() -> None:
+    groups = {command["name"]: command for command in declared() if nested(command)}
+    assert groups.keys() == GROUPS
+    for name, group in groups.items():
+        words = [one["name"] for one in nested(group)]
+        assert len(group["options"]) == len(words) <= 25, "a group has nothing but its commands"
+        assert words == [command.word for command in TYPED if command.group == name]
+
+
+def test_a_group_asks_only_for_what_all_its_commands_ask_for() -> None:
+    for other, wanted in ((Manages.CHANNEL, MANAGE_CHANNELS), (Manages.NOTHING, None)):
+        commands = (
+            Command(name="kb review", handler=about, manages=Manages.CHANNEL, shared=True),
+            Command(name="kb history", handler=about, manages=other, shared=True),
+        )
+        [group] = declared(commands)
+        assert group["default_member_permissions"] == wanted
+        assert group["contexts"] == [0]
+    mixed = (
+        Command(name="kb review", handler=about, shared=True),
+        Command(name="kb history", handler=about),
+    )
+    assert declared(mixed)[0]["contexts"] == [0, 1, 2]
 
 
 def test_every_command_speaks_every_language() -> None:
-    for command in declared():
-        spoken = {tag.split("-")[0] for tag in command.get("name_localizations") or {}}
-        assert spoken == set(LOCALES), command["name"]
-        for option in command.get("options", []):
-            assert {tag.split("-")[0] for tag in option["name_localizations"]} == set(LOCALES)
+    made = declared()
+    for command in (*made, *typed(made).values()):
+        for item in (command, *command.get("options", [])):
+            spoken = {tag.split("-")[0] for tag in item.get("name_localizations") or {}}
+            assert spoken == set(LOCALES), (command["name"], item["name"])
 
 
-def test_what_chooses_how_much_is_read_is_left_to_buttons() -> None:
-    reading = {
-        parameter.name
-        for command in CATALOG
-        for parameter in command.parameters
-        if parameter.reading
-    }
-    names = {option["name"] for command in declared() for option in command.get("options", [])}
-    assert reading
-    assert not reading & names
+def test_what_forms_and_buttons_are_for_is_left_to_them() -> None:
+    for name, command in typed(declared()).items():
+        [known] = [one for one in TYPED if one.name == name]
+        options = {option["name"] for option in command.get("options", [])}
+        assert options == {one.name for one in known.parameters if one.is_offered}, name
+    left = [one for command in TYPED for one in command.parameters if not one.is_offered]
+    for kind in ("reading", "filled", "carried"):
+        assert any(getattr(parameter, kind) for parameter in left)
 
 
 def test_where_commands_are_offered() -> None:
-    shared = {command.name for command in CATALOG if command.shared}
+    everywhere = {command.group or command.name for command in TYPED if not command.shared}
+    everywhere |= {text(command.menu_key) for command in CATALOG if command.on_message}
     for command in declared():
-        assert command["contexts"] == ([0] if command["name"] in shared else [0, 1, 2])
+        assert command["contexts"] == ([0, 1, 2] if command["name"] in everywhere else [0])
         assert sorted(command["integration_types"]) == [0, 1]
 
 

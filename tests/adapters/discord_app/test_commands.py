@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.core.catalog import CATALOG
-from bot.core.command import Command
+from bot.core.command import Command, ParameterKind
 from bot.core.model import Manages
 from bot.core.texts import text
 from bot.core.typed import split_words
@@ -27,10 +27,23 @@ def options_in(command: Command, example: str) -> dict[str, Any]:
     return dict(split_words(command, example.split()))
 
 
-EXAMPLES = [(command, example) for command in CATALOG for example in command.examples]
+def offered_in(command: Command, example: str) -> dict[str, Any]:
+    """Those options of an example that can be typed, each of its kind."""
+    given = options_in(command, example)
+    return {
+        one.name: int(given[one.name]) if one.kind is ParameterKind.NUMBER else given[one.name]
+        for one in command.parameters
+        if one.is_offered and one.name in given
+    }
 
 
-@pytest.mark.parametrize("command", CATALOG, ids=lambda command: command.name)
+ASKED = [command for command in CATALOG if not (command.group or command.private)]
+"""What anybody asks of the base; the rest is the moderators' and the channels'."""
+OTHERS = [command for command in CATALOG if command not in ASKED and not command.pressed]
+EXAMPLES = [(command, example) for command in ASKED for example in command.examples]
+
+
+@pytest.mark.parametrize("command", ASKED, ids=lambda command: command.name)
 def test_the_first_example_is_answered_privately_with_its_sources(
     play: Play, command: Command
 ) -> None:
@@ -89,7 +102,7 @@ def test_every_example_is_answered_publicly_and_in_a_private_message(play: Play)
     async def scene(on: Scene) -> None:
         await on.make_public()
         home = on.server.dm_with(on.ada)
-        for command in CATALOG:
+        for command in ASKED:
             if command.shared:
                 continue
             given = options_in(command, command.examples[0])
@@ -107,12 +120,29 @@ def test_every_example_is_answered_publicly_and_in_a_private_message(play: Play)
     play(scene)
 
 
+def test_every_other_command_is_answered_by_a_desk_that_only_answers(play: Play) -> None:
+    """By a form, or by a plain refusal for the asker alone; never by a fault."""
+
+    async def scene(on: Scene) -> None:
+        for command in OTHERS:
+            for example in command.examples:
+                given = offered_in(command, example)
+                shown = await on.slash(command.name, given, permissions=MANAGER)
+                assert shown.modal or (shown.message and shown.message.ephemeral), command.name
+                offered = labels(shown.message) if shown.message else []
+                assert not (command.is_private and "Share" in offered), command.name
+        assert {line["result"] for line in on.logged("request")} <= {"done", "nothing", "refused"}
+
+    play(scene)
+
+
 def test_help_names_every_command_and_explains_each(play: Play) -> None:
     async def scene(on: Scene) -> None:
         whole = texts((await on.slash("help")).message)
-        for command in CATALOG:
+        for command in ASKED:
             open_to_all = command.manages is Manages.NOTHING
             assert (f"**{command.name}**" in whole) == open_to_all
+        for command in CATALOG:
             explained = await on.slash("help", {"command": command.name})
             assert text(command.help_key)[:40] in texts(explained.message)
 

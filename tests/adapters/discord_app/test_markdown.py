@@ -127,7 +127,7 @@ def test_strong_words_beside_plain_ones(quoted: str, other: str) -> None:
     drawn = draw_line((Run(text=quoted, style=Style.STRONG), Run(text=f" {other}")))
     assert active(drawn) <= {"strong"}
     if clean(quoted):
-        assert drawn.replace("** ", "**").startswith(f"**{literal(quoted)}")
+        assert drawn.lstrip().startswith(f"**{literal(quoted)}**")
     assert clean(quoted) in unescape(drawn.replace("**", "", 1))
 
 

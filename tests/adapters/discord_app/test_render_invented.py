@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.adapters.discord_app.render import Frame
+from bot.adapters.discord_app.page import Frame
 from bot.core.carried import Carried
 from bot.core.markup import Run, Style
 from bot.core.reply import Action, Card, Field, Image, Purpose, Reference, Reply, Tone

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from bot.adapters.discord_app import limits
-from bot.adapters.discord_app.render import Frame, render
+from bot.adapters.discord_app.page import Frame
+from bot.adapters.discord_app.render import render
 from bot.core.carried import Carried
 from bot.core.markup import Run
 from bot.core.reply import Action, Card, Image, Purpose, Reply

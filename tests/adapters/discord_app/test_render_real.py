@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.adapters.discord_app.render import Frame, render
+from bot.adapters.discord_app.page import Frame
+from bot.adapters.discord_app.render import render
 from bot.adapters.discord_app.state import read
 from bot.core.carried import Carried
 from bot.core.catalog import CATALOG

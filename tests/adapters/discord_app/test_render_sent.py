@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 
 import discord
 
-from bot.adapters.discord_app.render import Page, render
+from bot.adapters.discord_app.page import Page
+from bot.adapters.discord_app.render import render
 from bot.adapters.discord_app.view import MENU, make_view
 from bot.core.carried import Carried
 from bot.core.markup import Run

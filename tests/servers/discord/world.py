@@ -246,6 +246,11 @@ class Channel:
             return self.guild.installed and Perm.VIEW_CHANNEL in self.permissions()
         return bot in self.recipients
 
+    def _overwrites(self, guild: Guild) -> list[JSON]:
+        """What is denied here, to everyone."""
+        denied = str(int(self.denied))
+        return [{"id": str(guild.id), "type": 0, "allow": "0", "deny": denied}] * bool(self.denied)
+
     def json(self, *, viewer: User | None = None) -> JSON:
         answer: JSON = {"id": str(self.id), "type": self.kind, "flags": 0, "last_message_id": None}
         if self.guild is None:
@@ -258,7 +263,8 @@ class Channel:
         answer |= {"guild_id": str(self.guild.id), "name": self.name, "rate_limit_per_user": 0}
         parent_id = str(self.parent.id) if self.parent else None
         if not self.is_thread:
-            place = {"position": 0, "permission_overwrites": [], "nsfw": False, "topic": None}
+            place: JSON = {"position": 0, "nsfw": False, "topic": None}
+            place["permission_overwrites"] = self._overwrites(self.guild)
             return answer | place | {"parent_id": parent_id}
         return answer | {
             "parent_id": parent_id,
