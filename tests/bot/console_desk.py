@@ -32,7 +32,7 @@ from knowledge import KnowledgeBase
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SIDES = ("for", "against", "neither")
 WAITING = 15
-NUMBER = Parameter(name="number", kind=ParameterKind.NUMBER, required=True, lead=True, limit=9_999)
+NUMBER = Parameter(name="number", kind=ParameterKind.NUMBER, required=True, lead=True, limit=999)
 
 
 @dataclass(kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,8 +18,11 @@ from bot.adapters.console.chat import read_command
 from bot.adapters.console.commands import make_commands
 from bot.adapters.console.forms import LEFT
 from bot.adapters.console.screen import Screen
-from bot.adapters.console.session import Session
+from bot.adapters.console.session import COMMANDS, Session
+from bot.core.command import Command
+from bot.core.model import Raw
 from bot.core.texts import TEXTS
+from bot.core.typed import read_line
 from knowledge import KnowledgeBase
 from tests.bot.console_desk import Done, make_catalog, make_words, open_session
 
@@ -155,8 +158,8 @@ def test_bad_input_ends_with_2(run: Run, args: list[str], said: str) -> None:
     assert said in err
 
 
-def help_of(*args: str) -> str:
-    program = click.Group("bot.py", commands=make_commands(make_catalog(Done())))
+def help_of(*args: str, catalog: tuple[Command, ...] = make_catalog(Done())) -> str:
+    program = click.Group("bot.py", commands=make_commands(catalog))
     context = click.Context(program, info_name="bot.py")
     for arg in args:
         assert isinstance(context.command, click.Group)
@@ -180,13 +183,60 @@ def test_help_of_a_command_has_its_options_and_examples() -> None:
     assert "--today" in text
 
 
-def test_examples_mean_in_a_shell_what_they_mean_in_a_chat() -> None:
-    for command in make_catalog(Done()):
-        text = help_of(*command.name.split())
+@pytest.mark.parametrize("catalog", [COMMANDS, make_catalog(Done())], ids=["real", "small"])
+def test_examples_mean_the_same_in_a_shell_in_a_chat_and_elsewhere(
+    catalog: tuple[Command, ...],
+) -> None:
+    for command in catalog:
+        text = help_of(*command.name.split(), catalog=catalog)
         shown = [row for row in text.splitlines() if row.startswith("    python bot.py ")]
         assert len(shown) == len(command.examples)
         for row, example in zip(shown, command.examples, strict=True):
-            words = shlex.split(row)[2:]
-            assert words[: len(command.name.split())] == command.name.split()
-            chat = read_command(f"{command.name} {example}", (command,))
-            assert read_command(shlex.join(words), (command,)) == chat
+            shell = shlex.join(shlex.split(row, comments=True)[2:])
+            chat = read_command(f"{command.name} {example}", catalog)
+            assert read_command(shell, catalog) == chat
+            elsewhere = read_line(catalog, f"{command.name} {example}")
+            assert (elsewhere.command, joined(elsewhere.values)) == (chat[0], joined(chat[1]))
+
+
+def joined(values: Mapping[str, Raw]) -> dict[str, Raw]:
+    """Values with lists as they are typed."""
+    return {
+        name: " ".join(value) if isinstance(value, tuple) else value
+        for name, value in values.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("typed", "values"),
+    [
+        ("12 --reason two sources differ", {"number": "12", "reason": "two sources differ"}),
+        ("12 --reason=two sources differ", {"number": "12", "reason": "two sources differ"}),
+        ("12 --reason two 'sources  differ'", {"number": "12", "reason": "two sources  differ"}),
+        ("12 reason two sources differ", {"number": "12", "reason": "two sources differ"}),
+        ("--reason 'two differ' 12", {"number": "12", "reason": "two differ"}),
+        ("--reason=two 12", {"number": "12", "reason": "two"}),
+        ("12 --reason '' ", {"number": "12", "reason": ""}),
+        ("--reason differ -- --12 13", {"number": "--12 13", "reason": "differ"}),
+        ("12", {"number": "12"}),
+        ("", {}),
+    ],
+)
+def test_words_after_an_option_belong_to_it(typed: str, values: dict[str, str]) -> None:
+    assert read_command(f"kb reject {typed}", make_catalog(Done())) == ("kb reject", values)
+
+
+@pytest.mark.parametrize(
+    ("typed", "values"),
+    [
+        ("--on 2026-01-09 --treaty CCW Finland", "Finland CCW 2026-01-09"),
+        ("Finland --on 2026-01-09 --treaty CCW", "Finland CCW 2026-01-09"),
+        ("Finland --treaty CCW Protocol II --on 2026-01-09", "Finland CCW Protocol II 2026-01-09"),
+        ("--more Finland --treaty CCW Protocol V", "Finland CCW Protocol V True"),
+        ("United --on 2026-01-09 Kingdom", "United Kingdom 2026-01-09"),
+    ],
+)
+def test_options_stand_before_or_after(typed: str, values: str) -> None:
+    read = read_command(f"status {typed}")[1]
+    names = ("state", "treaty", "on", "more")
+    assert " ".join(str(read[name]) for name in names if name in read) == values

@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import re
 import shlex
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import click
+
 from bot.adapters.console.chat import read_command
+from bot.adapters.console.choices import offers
 from bot.adapters.console.screen import Screen
 from bot.adapters.console.session import COMMANDS, Session
 from bot.app import App, make_program
@@ -36,7 +39,7 @@ class Terminal:
 
     async def commands(self, *, together: bool) -> set[str]:
         """Nobody else ever reads here."""
-        return set() if together else set(make_program(App()).commands) & {*map(_name, COMMANDS)}
+        return set() if together else set(_named(make_program(App()))) & {*map(_name, COMMANDS)}
 
     async def ask(self, command: str, values: Mapping[str, Raw]) -> Heard:
         """The reply, what was left out of it, and its further pages."""
@@ -54,10 +57,17 @@ class Terminal:
 
     def _type(self, command: str, values: Mapping[str, Raw]) -> Heard:
         reply = self._session.ask(*read_command(typed(_find(command), values)))
-        urls = {
-            found["number"]: found["url"] for found in _LINK.finditer(shown(reply, styled=True))
-        }
-        return read_plain(shown(reply, styled=False), urls)
+        drawn = shown(reply, command, styled=True)
+        urls = {found["number"]: found["url"] for found in _LINK.finditer(drawn)}
+        return read_plain(shown(reply, command, styled=False), urls)
+
+
+def _named(program: click.Group) -> Iterator[str]:
+    """All that can be typed after the program's name, the commands of groups in two words."""
+    for name, command in program.commands.items():
+        yield name
+        if isinstance(command, click.Group):
+            yield from (f"{name} {word}" for word in command.commands)
 
 
 def _name(command: Command) -> str:
@@ -70,7 +80,7 @@ def _find(name: str) -> Command:
 
 def typed(command: Command, values: Mapping[str, Raw]) -> str:
     """The command line by which a person gives these values."""
-    words = [command.name]
+    words = command.name.split()
     for name, value in values.items():
         flag = f"--{name.replace('_', '-')}"
         if command.lead and name == command.lead.name:
@@ -80,16 +90,18 @@ def typed(command: Command, values: Mapping[str, Raw]) -> str:
     return shlex.join(words)
 
 
-def shown(reply: Reply, *, styled: bool) -> str:
-    """What the terminal shows of a reply."""
+def shown(reply: Reply, command: str, *, styled: bool) -> str:
+    """What the terminal shows of the reply to a command."""
     out = io.StringIO()
-    Screen(out=out, err=out, styled=styled).show_once(reply)
+    screen = Screen(out=out, err=out, styled=styled)
+    screen.show_once(reply, offers(reply, command, COMMANDS))
     return out.getvalue()
 
 
 def read_plain(text: str, urls: Mapping[str, str]) -> Heard:
-    """What plain text tells: lines, a gap, the sources, the day."""
-    lines = [line for line in text.split("\n") if not line.startswith("Related: ")]
+    """What plain text tells: lines, a gap, the sources, the day; and then what to type."""
+    told = text.partition("\n\nYou can:\n")[0]
+    lines = [line for line in told.split("\n") if not line.startswith("Related: ")]
     body, gap, end = "\n".join(lines).strip().rpartition("\n\n")
     if not gap:
         body, end = end, ""

@@ -16,6 +16,7 @@ import click
 from bot.adapters.console.choices import choices, offers
 from bot.adapters.console.commands import make_parameters, read_values
 from bot.adapters.console.session import COMMANDS, Session
+from bot.adapters.console.words import WordsCommand
 from bot.core.about import find
 from bot.core.command import Command
 from bot.core.errors import BadValue, UserError
@@ -154,7 +155,7 @@ def read_command(typed: str, catalog: tuple[Command, ...] = COMMANDS) -> tuple[s
     command = find(catalog, name)
     if "--help" in words:
         return "help", {"command": command.name}
-    parser = click.Command(command.name, params=make_parameters(command), add_help_option=False)
+    parser = WordsCommand(command, make_parameters(command), add_help_option=False)
     try:
         context = parser.make_context(command.name, words[size:])
     except click.UsageError as error:

@@ -13,6 +13,7 @@ import click
 from bot.adapters.console.ask import run_ask
 from bot.adapters.console.choices import offers
 from bot.adapters.console.session import Session
+from bot.adapters.console.words import WordsCommand
 from bot.core.command import Command, Parameter, ParameterKind
 from bot.core.markup import clean
 from bot.core.model import Raw
@@ -114,8 +115,8 @@ def make_command(command: Command) -> click.Command:
             ),
             *extra,
         ]
-    return click.Command(
-        command.word,
+    return WordsCommand(
+        command,
         params=[*make_parameters(command), *extra],
         callback=_runner(command),
         help=text(command.help_key),
@@ -131,11 +132,11 @@ def make_command(command: Command) -> click.Command:
 
 def _shell(command: Command, example: str) -> str:
     """An example with quotation marks where a shell would trip over it."""
-    if not set(example) & set("?()'"):
-        return example
     words = example.split()
+    if all(shlex.quote(word) == word for word in words):
+        return example
     if command.lead and split_words(command, words).keys() <= {command.lead.name}:
-        return f'"{example}"'
+        return shlex.quote(example) if set(example) & set('"$`!\\') else f'"{example}"'
     return shlex.join(words)
 
 
