@@ -111,10 +111,14 @@ def _law(
 
 
 def _changes(taste: Taste, window: Window, changes: Iterable[EntryChange]) -> Iterable[EntryChange]:
+    """The last change of each entry within the window."""
+    found: dict[str, EntryChange] = {}
     for one in changes:
         placed = not taste.countries or not one.states or set(one.states) & set(taste.countries)
-        if placed and _fits(one.topics, taste.topics) and window.holds(one.recorded):
-            yield one
+        topical = not one.slug or _fits(one.topics, taste.topics)
+        if placed and topical and window.holds(one.recorded):
+            found[one.slug or one.title] = one
+    return found.values()
 
 
 def _fits(found: Iterable[str], wanted: Sequence[str]) -> bool:
@@ -202,8 +206,13 @@ class _Choosing:
         return len({item.outlet for item in items}), score, lead.published, lead.id
 
     def _grouped(self, shown: Sequence[list[NewsItem]]) -> tuple[StoryLine, ...]:
-        """Groups by name, what has none last; within a group pinned stories, then newest first."""
-        lines = [(self._order(items), self._line(items)) for items in shown]
+        """Groups with pinned stories first, then by name, what has none last; within a group the
+        pinned ones, then the newest first."""
+        pinned = {self._group(items) for items in shown if self._is_pinned(items)}
+        lines = [
+            ((self._group(items) not in pinned, *self._order(items)), self._line(items))
+            for items in shown
+        ]
         lines.sort(key=lambda pair: pair[0])
         return tuple(line for _, line in lines)
 
