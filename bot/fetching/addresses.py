@@ -7,6 +7,7 @@ global, and what counts differs between its releases.
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
@@ -93,7 +94,6 @@ NOTHING_ELSE = Allowed()
 
 def _host_and_port(entry: str) -> tuple[str, int]:
     bare = f"[{entry}]" if entry.count(":") > 1 and "[" not in entry else entry
-    url = URL(f"http://{bare}")
-    if not url.raw_host or str(url) != f"http://{url.raw_authority}/" or "@" in entry:
+    if re.search(r"[\s@?#\\]", entry) or not (url := URL(f"http://{bare}")).raw_host:
         raise ValueError(f"not a host: {entry}")
     return url.raw_host.rstrip("."), url.explicit_port or 0

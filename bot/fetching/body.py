@@ -15,6 +15,8 @@ from bot.fetching.errors import TooLarge, Unreadable
 PACKED = b"\x1f\x8b"
 """How a gzip file begins; some servers send one without saying so."""
 
+PACKED_OTHERWISE = "The server sent the answer packed in a way that cannot be read."
+
 
 async def read_body(response: aiohttp.ClientResponse, most: int) -> bytes:
     """The body, unpacked.
@@ -25,7 +27,7 @@ async def read_body(response: aiohttp.ClientResponse, most: int) -> bytes:
     """
     coding = response.headers.get("Content-Encoding", "identity").strip().lower()
     if coding not in ("identity", "", "gzip", "deflate"):
-        raise Unreadable("The server sent the answer packed in a way that cannot be read.")
+        raise Unreadable(PACKED_OTHERWISE)
     if (response.content_length or 0) > most:
         raise TooLarge(most)
     body = bytearray()

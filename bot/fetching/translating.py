@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import aiohttp
+from aiohttp.http_exceptions import ContentEncodingError
 
+from bot.fetching.body import PACKED_OTHERWISE
 from bot.fetching.errors import FetchError, Refused, Unreachable, Unreadable
 from bot.fetching.reading import NOT_THE_WEB
 
@@ -19,6 +21,8 @@ def translated(error: Exception) -> FetchError:
             return Unreachable("The name of the server is not known.")
         case aiohttp.ClientConnectorError() | aiohttp.ServerTimeoutError():
             return Unreachable("The server could not be reached.")
+        case aiohttp.ClientPayloadError() if isinstance(error.__cause__, ContentEncodingError):
+            return Unreadable(PACKED_OTHERWISE)
         case aiohttp.ClientPayloadError() | aiohttp.ServerDisconnectedError():
             return Unreachable("The server broke the answer off.")
         case aiohttp.ClientResponseError() | ValueError():

@@ -1,7 +1,8 @@
 """Looks through XML before it is read: what it is, whether it is safe, and where it breaks.
 
-What declares entities or nests without end is refused here, so that feedparser never sees it. The rest is cut after the last item that is whole, and closed again:
-feedparser's own way with broken XML takes too long on what was made to take long.
+What declares entities or nests without end is refused here, so that feedparser never sees it. The
+rest is cut after the last item that is whole, and closed again: feedparser's own way with broken
+XML takes too long on what was made to take long.
 """
 
 from __future__ import annotations
@@ -110,10 +111,9 @@ class _Walk(ContentHandler):
     def startElementNS(self, name: Any, qname: Any, attrs: Any) -> None:  # noqa: N802
         if not self._open:
             self.root, self.begun = name[1].lower(), self._position()
-        if self._is_item(name[1]):
-            if self.items == MOST_ITEMS:
-                self.more = True
-                raise _EnoughError
+        if self._is_item(name[1]) and self.items == MOST_ITEMS:
+            self.more = True
+            raise _EnoughError
         self._count(len(attrs))
         self._open.append(qname or name[1])
 

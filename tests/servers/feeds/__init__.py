@@ -1,0 +1,1 @@
+"""A server of feeds on loopback for the tests, well-behaved and hostile."""

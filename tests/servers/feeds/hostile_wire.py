@@ -1,0 +1,185 @@
+"""What a server can do before there is a feed: transfers, packing, redirects."""
+
+from __future__ import annotations
+
+import gzip
+
+from tests.servers.feeds.kinds import (
+    OK,
+    Hostile,
+    bomb,
+    chain,
+    circle,
+    entries,
+    laid,
+    leading,
+    played,
+)
+from tests.servers.feeds.raw import endless, parts
+from tests.servers.feeds.writing import rss
+
+WIRE: tuple[Hostile, ...] = (
+    Hostile(
+        name="endless",
+        does="sends without end",
+        outcome="breaks off at 5 MB",
+        plant=played(endless(OK + b"\r\n", b"<item/>" * 10_000)),
+        error="TooLarge",
+    ),
+    Hostile(
+        name="announced",
+        does="announces 6 GB",
+        outcome="does not begin to read",
+        plant=played(parts(OK + b"Content-Length: 6000000000\r\n\r\n", 0.2)),
+        error="TooLarge",
+    ),
+    Hostile(
+        name="drip",
+        does="sends a byte now and then",
+        outcome="breaks off after 20 seconds",
+        plant=played(endless(OK + b"\r\n", b" ", pause=0.02)),
+        error="TooSlow",
+        seconds=0.3,
+    ),
+    Hostile(
+        name="silent",
+        does="accepts and says nothing",
+        outcome="breaks off after 20 seconds",
+        plant=played(parts(30.0)),
+        error="TooSlow",
+        seconds=0.3,
+    ),
+    Hostile(
+        name="hangs-up",
+        does="hangs up without a word",
+        outcome="reported as unreachable",
+        plant=played(parts()),
+        error="Unreachable",
+    ),
+    Hostile(
+        name="breaks-off",
+        does="breaks the transfer off in the middle",
+        outcome="reported as unreachable: half of it would look like corrections",
+        plant=played(parts(OK + b"Content-Length: 5000\r\n\r\n", rss(entries(3)).encode())),
+        error="Unreachable",
+    ),
+    Hostile(
+        name="no-http",
+        does="does not speak HTTP",
+        outcome="reported as unreadable",
+        plant=played(parts(b"220 mail.example.org ESMTP\r\n", 0.1)),
+        error="Unreadable",
+    ),
+    Hostile(
+        name="headers",
+        does="sends headers without end",
+        outcome="breaks off at 128 of them, or 8 KB of one",
+        plant=played(endless(OK, b"X-More: yes\r\n" * 50)),
+        error="Unreadable",
+    ),
+    Hostile(
+        name="gzip-bomb",
+        does="packs 1 GB into 1 MB (gzip)",
+        outcome="unpacks as it reads, and breaks off at 5 MB",
+        plant=laid(bomb(31, 1000), packed="gzip"),
+        error="TooLarge",
+    ),
+    Hostile(
+        name="deflate-bomb",
+        does="the same with deflate",
+        outcome="the same",
+        plant=laid(bomb(15, 1000), packed="deflate"),
+        error="TooLarge",
+    ),
+    Hostile(
+        name="archive-bomb",
+        does="sends a gzip file as the feed itself, which grows beyond measure",
+        outcome="unpacks no more than 5 MB of it",
+        plant=laid(bomb(31, 1000)),
+        error="TooLarge",
+    ),
+    Hostile(
+        name="archive",
+        does="sends a gzip file as the feed itself",
+        outcome="unpacks and reads it",
+        plant=laid(gzip.compress(rss(entries(2)).encode())),
+        items=2,
+    ),
+    Hostile(
+        name="packed-otherwise",
+        does="packs in a way nobody asked for",
+        outcome="reported as unreadable",
+        plant=laid(b"\x0b\x02\x80", packed="br"),
+        error="Unreadable",
+    ),
+    Hostile(
+        name="circle",
+        does="redirects in a circle",
+        outcome="stops where it has been before",
+        plant=circle,
+        error="TooManyRedirects",
+    ),
+    Hostile(
+        name="chain",
+        does="redirects a sixth time",
+        outcome="stops after five",
+        plant=chain,
+        error="TooManyRedirects",
+    ),
+    Hostile(
+        name="to-private",
+        does="redirects to a private address",
+        outcome="does not ask there",
+        plant=leading("http://10.0.0.1/feed.xml"),
+        error="Refused",
+    ),
+    Hostile(
+        name="to-metadata",
+        does="redirects to a cloud's metadata address",
+        outcome="does not ask there",
+        plant=leading("http://169.254.169.254/latest/meta-data/"),
+        error="Refused",
+    ),
+    Hostile(
+        name="to-odd",
+        does="redirects to a private address in an odd notation (`0x7f.1`)",
+        outcome="does not ask there",
+        plant=leading("http://0x7f.1/"),
+        error="Refused",
+    ),
+    Hostile(
+        name="to-file",
+        does="redirects to `file:`",
+        outcome="does not follow",
+        plant=leading("file:///etc/passwd"),
+        error="Refused",
+    ),
+    Hostile(
+        name="to-credentials",
+        does="redirects to an address with a password",
+        outcome="does not follow",
+        plant=leading("http://user:secret@news.example.org/"),
+        error="Refused",
+    ),
+    Hostile(
+        name="to-mail",
+        does="redirects to the port of another service",
+        outcome="does not ask there",
+        plant=leading("http://news.example.org:25/"),
+        error="Refused",
+    ),
+    Hostile(
+        name="busy",
+        does="answers 429 with Retry-After",
+        outcome="asks nobody of that host again before then, or a day later",
+        plant=lambda feeds, path: feeds.answer(path, 429, retry_after="3600"),
+        error="BadStatus",
+    ),
+    Hostile(
+        name="gone",
+        does="is gone (404, 410)",
+        outcome="says so",
+        plant=lambda feeds, path: feeds.answer(path, 410),
+        error="BadStatus",
+    ),
+)
