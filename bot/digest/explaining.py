@@ -9,7 +9,7 @@ from bot.core.digests.model import NO_MARKS, Contents, Explained, LeftOut, Marks
 from bot.digest.content import WHY, Omission, Why
 from bot.digest.digests import DigestStore
 from bot.digest.feed_states import FeedStates
-from bot.digest.gathering import BEFORE, Cluster
+from bot.digest.gathering import BEFORE, Cluster, stories_of
 from bot.digest.items import ItemStore
 from bot.digest.model import Judgement, NewsItem
 from knowledge import KnowledgeBase
@@ -126,7 +126,7 @@ class Explainer:
 
     def _story(self, item: NewsItem) -> Step:
         near = self._items.seen_between(item.seen - BEFORE, item.seen + AFTER, relevant=True)
-        for story in self._cluster(near):
+        for story in stories_of(near, self._cluster):
             others = [one for one in story.items if one.id != item.id]
             if len(others) == len(story.items):
                 continue

@@ -6,6 +6,7 @@ Read and clustered once for all digests of a tick.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.digest.base_news import entry_changes, law_events, read_names
@@ -13,13 +14,24 @@ from bot.digest.compose import Material
 from bot.digest.feed_states import FeedStates
 from bot.digest.items import ItemStore
 from bot.digest.model import NewsItem, Story
+from bot.digest.parsing import canonical_url
 from knowledge import KnowledgeBase
 
 BEFORE = timedelta(days=7)
 """How long before the begin of a digest an item may be, to be the begin of its story."""
 
 Cluster = Callable[[Sequence[NewsItem]], Sequence[Story]]
-"""Items -> stories: each item in one, the item that stands for it first."""
+"""Items, with addresses as they are compared -> stories: each item in one, its lead first."""
+
+
+def stories_of(items: Sequence[NewsItem], cluster: Cluster) -> tuple[Story, ...]:
+    """The stories of items, which are clustered by their addresses as these are compared."""
+    held = {item.id: item for item in items}
+    compared = [replace(item, url=canonical_url(item.url)) for item in items]
+    return tuple(
+        replace(story, items=tuple(held[item.id] for item in story.items))
+        for story in cluster(compared)
+    )
 
 
 class Gatherer:
@@ -67,7 +79,7 @@ class Gatherer:
         items = self._items.seen_between(since - BEFORE, now, relevant=True)
         return Material(
             names=read_names(self._base),
-            stories=tuple(self._cluster(items)),
+            stories=stories_of(items, self._cluster),
             marks=self._items.marks(),
             law=law_events(self._base, since, now),
             changes=entry_changes(self._base, since, now, now.date()),

@@ -16,7 +16,7 @@ from bot.core.reply import Reply, Visibility
 from bot.digest.base_news import entry_changes, law_events, read_names
 from bot.digest.compose import Material, Window, compose
 from bot.digest.draw import draw_digest
-from bot.digest.gathering import Cluster
+from bot.digest.gathering import Cluster, stories_of
 from bot.digest.model import NewsItem, ReadItem
 from bot.digest.parsing import FeedError, may_be_newer, parse_feed
 from bot.digest.taking import OLD, Judge
@@ -67,7 +67,7 @@ def preview_files(
     others = [item for item in items if not item.stale]
     material = Material(
         names=read_names(base),
-        stories=tuple(cluster(relevant)),
+        stories=stories_of(relevant, cluster),
         law=law_events(base, window.since, now),
         changes=entry_changes(base, window.since, now, now.date()),
     )
