@@ -20,13 +20,13 @@ _STEPS = (
     DEFAULT '', modified TEXT NOT NULL DEFAULT '', tried TEXT, read TEXT, next TEXT NOT NULL,
     failures INTEGER NOT NULL DEFAULT 0, problem TEXT NOT NULL DEFAULT '', since TEXT, warned INTEGER
     NOT NULL DEFAULT 0, left_out TEXT NOT NULL DEFAULT '') STRICT, WITHOUT ROWID""",
-    # `canonical` is the address as it is compared, `said` a hash of title and summary as they are
-    # compared. `stale` says why an item is no news although it was first seen then. Of what is old,
-    # the text is dropped (`dropped`) and the rest stays, so that it is not taken for new.
-    """CREATE TABLE item (id INTEGER PRIMARY KEY AUTOINCREMENT, feed TEXT NOT NULL, title TEXT NOT
-    NULL, summary TEXT NOT NULL, url TEXT NOT NULL, canonical TEXT NOT NULL, said TEXT NOT NULL,
-    published TEXT NOT NULL, whole_day INTEGER NOT NULL, seen TEXT NOT NULL, changed TEXT, language
-    TEXT NOT NULL, stale TEXT NOT NULL DEFAULT '', relevant INTEGER NOT NULL, judgement TEXT NOT
+    # `canonical` is the address as it is compared. `stale` says why an item is no news although it
+    # was first seen then. Of what is old, the text is dropped (`dropped`) and the rest stays, so that
+    # it is not taken for new.
+    """CREATE TABLE item (id INTEGER PRIMARY KEY AUTOINCREMENT, feed TEXT NOT NULL, outlet TEXT NOT
+    NULL, kind TEXT NOT NULL, title TEXT NOT NULL, summary TEXT NOT NULL, url TEXT NOT NULL, canonical
+    TEXT NOT NULL, published TEXT NOT NULL, whole_day INTEGER NOT NULL, undated INTEGER NOT NULL,
+    seen TEXT NOT NULL, changed TEXT, language TEXT NOT NULL, stale TEXT NOT NULL DEFAULT '', relevant INTEGER NOT NULL, judgement TEXT NOT
     NULL, dropped INTEGER NOT NULL DEFAULT 0) STRICT""",
     "CREATE INDEX item_seen ON item (seen)",
     "CREATE INDEX item_relevant ON item (seen) WHERE relevant = 1",
