@@ -23,7 +23,12 @@ from bot.adapters.slack_app.frame import Frame
 from bot.adapters.slack_app.pacing import Pace
 from bot.adapters.slack_app.render import Page, render
 from bot.adapters.slack_app.rich import Json, notified, section
-from bot.adapters.slack_app.troubles import trouble, unreachable, was_perhaps_done
+from bot.adapters.slack_app.troubles import (
+    asks_to_wait,
+    trouble,
+    unreachable,
+    was_perhaps_done,
+)
 from bot.adapters.slack_app.workspaces import Workspaces
 from bot.core.carried import Carried
 from bot.core.model import Place
@@ -89,7 +94,7 @@ class SlackOutlet:
         since = self._unsure.get(key) or (None if key in self._absent else tried)
         if since and (known := await self._find(client, place, key, thread, since)):
             return known
-        self._is_absent(key)
+        self._note_absent(key)
         await self._pace.turn(place.channel)
         self._absent.pop(key, None)
         self._unsure[key] = since or datetime.now(UTC)
@@ -103,12 +108,12 @@ class SlackOutlet:
                 unfurl_media=False,
                 **_drawn(_page(reply, part), _group(mention)),
             ),
-            refused=lambda: self._is_absent(key),
+            refused=lambda: self._note_absent(key),
         )
         self._unsure.pop(key, None)
         return str(sent["ts"])
 
-    def _is_absent(self, key: str) -> None:
+    def _note_absent(self, key: str) -> None:
         self._unsure.pop(key, None)
         self._absent[key] = True
 
@@ -180,7 +185,7 @@ class SlackOutlet:
             code, found = code_of(error), trouble(error)
             if uncertain and code in _NO_LOOKING:
                 raise Uncertain(f"The desk may not look whether it was sent ({code}).") from error
-            if isinstance(found, Later) and channel:
+            if isinstance(found, Later) and asks_to_wait(error):
                 self._pace.hold(channel, found.seconds)
             self._log.warning("outlet refused", code=code, gone=isinstance(found, Gone))
             raise found from error

@@ -39,11 +39,9 @@ GONE: Mapping[str, str] = {
     "missing_scope": "The app lacks a right: update it from `slack manifest` and install it again.",
 }
 """Where trying again is of no use, and why."""
-_LATER = frozenset(
+_TOO_MANY = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
+_LATER = _TOO_MANY | frozenset(
     {
-        "ratelimited",
-        "rate_limited",
-        "message_limit_exceeded",
         "internal_error",
         "fatal_error",
         "service_unavailable",
@@ -63,6 +61,11 @@ def trouble(error: SlackApiError) -> OutletError:
     if status == 429 or status >= 500 or code in _LATER:
         return Later(f"Slack asks to come back later ({code}).", _retry_after(error))
     return Gone(GONE.get(code, f"Slack refuses the message ({code})."))
+
+
+def asks_to_wait(error: SlackApiError) -> bool:
+    """Whether it was one call too many, rather than a fault of Slack's."""
+    return _status(error) == 429 or code_of(error) in _TOO_MANY
 
 
 def was_perhaps_done(error: SlackApiError) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import shutil
 import socket
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
@@ -42,11 +43,23 @@ def shelf(base_path: Path) -> Iterator[Shelf]:
 
 
 @pytest.fixture
+def own_shelf(base_path: Path, tmp_path: Path) -> Iterator[Shelf]:
+    """A base of one's own, open, that may be written to."""
+    path = tmp_path / "knowledge.db"
+    shutil.copy(base_path, path)
+    runtime = Runtime()
+    base = runtime.call(KnowledgeBase.open, path)
+    yield Shelf(runtime=runtime, base=base, path=path)
+    runtime.call(base.close)
+    runtime.close()
+
+
+@pytest.fixture
 def setting(shelf: Shelf, tmp_path: Path) -> Callable[..., Setting]:
     """`setting(per_user="3/minute")`: what a desk is built from, with a state folder of its own."""
 
     def make(**changed: Any) -> Setting:
-        return Setting(shelf=shelf, state=tmp_path / "state", **changed)
+        return Setting(**{"shelf": shelf, "state": tmp_path / "state", **changed})
 
     return make
 

@@ -41,6 +41,8 @@ NEWER_PARAMETERS = {
 NO_LONGER_REQUIRED = {"chat.unfurl": {"channel", "ts"}, "oauth.v2.access": {"code"}}
 # Fields were added since, and a conversation may well hold no message.
 LOOSE = {"additionalProperties", "minItems"}
+# The document calls a list of blocks an object.
+MISTAKEN = {("chat.update", "$.message.blocks")}
 SAMPLES = {
     "app_mention": "AppMention",
     "message": "Message",
@@ -138,7 +140,11 @@ def answer_findings(method: str, answer: Json) -> list[str]:
     validator = _answer_validator(method) if CHECKED and answer.get("ok") else None
     if validator is None:
         return []
-    wrong = [each for each in validator.iter_errors(answer) if each.validator not in LOOSE]
+    wrong = [
+        each
+        for each in validator.iter_errors(answer)
+        if each.validator not in LOOSE and (method, each.json_path) not in MISTAKEN
+    ]
     return [f"answer of {method}: {each.json_path}: {each.message[:200]}" for each in wrong]
 
 
