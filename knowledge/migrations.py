@@ -250,3 +250,11 @@ def keep_verifications(db: Database) -> None:
     ]
     for step in steps:
         db.execute(step)
+
+
+@migrations()
+def merge_full_text(db: Database) -> None:
+    """The full-text table becomes one segment, as it is now written
+    (`knowledge.index.build.write_full_text`).
+    """
+    db.execute("INSERT INTO search_text (search_text) VALUES ('optimize')")

@@ -6,7 +6,7 @@ import sqlite3
 
 from knowledge.encode import Encoder
 from knowledge.gazetteer import Gazetteer
-from knowledge.index.build import number_rows, write_index
+from knowledge.index.build import number_rows, write_full_text, write_index
 from knowledge.index.update import check_encoder, whole
 
 COMPACT_FROM = 0.1
@@ -43,7 +43,7 @@ def compact(
             "INSERT INTO search_row (id, entry, field, text, statement) VALUES (?, ?, ?, ?, ?)",
             [(number, *row) for number, row in enumerate(held)],
         )
-        connection.execute("INSERT INTO search_text (search_text) VALUES ('rebuild')")
+        write_full_text(connection)
         connection.execute("DELETE FROM vocabulary WHERE entries = 0")
         connection.execute("UPDATE vocabulary SET changed = 0 WHERE changed > 0")
         numbers = {

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from knowledge.encode import Encoder, make_encoder
 from knowledge.errors import BaseEdited, BuildError
-from knowledge.index.build import write_index
+from knowledge.index.build import write_full_text, write_index
 from knowledge.migrations import migrations
 from knowledge.packing.check import check_packs
 from knowledge.packing.lexicon import make_gazetteer, phrases
@@ -159,7 +159,7 @@ def _write(path: Path, packs: Packs, folder: Path, encoder: Encoder, progress: P
         rows = write_rows(connection, packs)
         write_index(connection, rows, make_gazetteer(names), encoder)
         write_vocabulary(connection, packs, names)
-        connection.execute("INSERT INTO search_text (search_text) VALUES ('rebuild')")
+        write_full_text(connection)
         connection.execute("COMMIT")
         connection.execute("ANALYZE")
         connection.execute("PRAGMA journal_mode = WAL")
