@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import discord
@@ -57,7 +59,13 @@ class DeskClient(discord.AutoShardedClient):
     """The desk in Discord. `outlet` writes what nobody asked for just now."""
 
     def __init__(
-        self, service: Service, memory: Memory, *, guild: str = "", **options: Any
+        self,
+        service: Service,
+        memory: Memory,
+        *,
+        guild: str = "",
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        **options: Any,
     ) -> None:
         super().__init__(
             intents=make_intents(),
@@ -74,7 +82,7 @@ class DeskClient(discord.AutoShardedClient):
         self._inflight = Inflight()
         self._answering = Answering(service, self._inflight)
         self._messages = Messages(service, self._inflight)
-        self.outlet = DiscordOutlet(self)
+        self.outlet = DiscordOutlet(self, clock)
         self.tree = Tree(self)
         self.tree.service = service
         self.tree.answering = self._answering

@@ -14,7 +14,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 
+import aiohttp
 import discord
+from cachetools import TTLCache
 
 from bot.adapters.discord_app.delivery import NOBODY, UNREACHABLE
 from bot.adapters.discord_app.page import Block, Frame, Page
@@ -29,8 +31,10 @@ from bot.core.reply import Reply, Tone
 
 SURELY_ONCE = timedelta(minutes=2)
 """For how long a nonce is sure to be known to Discord, which says "a few minutes"."""
-SLACK = timedelta(minutes=1)
+AHEAD = timedelta(minutes=1)
 """By how much our clock may be ahead of Discord's."""
+KEPT = 10_000
+"""Keys that are remembered."""
 LOOKED_AT = 100
 """Messages among which one is looked for."""
 THREAD_NAME = 100
@@ -57,7 +61,8 @@ _WORDS = {
 class DiscordOutlet:
     """Writes over a client that is online; see `bot.core.outlet.Outlet`.
 
-    The id of a message that went into a thread begins with the thread's: "thread/message".
+    The id of a message that was sent `under` another begins with that of the channel or thread
+    where it stands: "channel/message".
     """
 
     def __init__(
@@ -65,9 +70,13 @@ class DiscordOutlet:
     ) -> None:
         self._client = client
         self._clock = clock
+        # What was sent without an answer, since when, and what certainly stands nowhere: whoever
+        # sends again knows only that it was tried.
+        self._unsure: TTLCache[str, datetime] = TTLCache(KEPT, ttl=24 * 60 * 60)
+        self._absent: TTLCache[str, bool] = TTLCache(KEPT, ttl=24 * 60 * 60)
 
     def count(self, reply: Reply) -> int:
-        """How many messages the reply takes."""
+        """How many messages the reply takes. Raises CannotFit for one citation that is too long."""
         return render(reply, NOBODY_ASKED, POSTED).count
 
     async def post(
@@ -82,15 +91,37 @@ class DiscordOutlet:
         tried: datetime | None = None,
     ) -> str:
         """Send a part of a reply once; the message's id. Raises Gone, Later, Uncertain."""
-        page, mark = _page(reply, part, mention), mark_of(key)
+        page = _page(reply, part, mention)
+        if tried is None and key not in self._unsure:
+            self._absent[key] = True
+        since = self._unsure.get(key) or (None if key in self._absent else tried)
         with self._worded():
-            thread = await self._thread(place, under, reply) if under else None
-            there = thread or int(place.thread or place.channel)
+            there = int(place.thread or place.channel)
+            if under:
+                there = await self._thread(place, under, reply) or there
             target = self._client.get_partial_messageable(there)
-            id = await self._find(place, target, mark, tried) if tried else None
-            if id is None:
-                id = await _send(target, page, mark, key, mention)
-        return f"{thread}/{id}" if thread else str(id)
+            id = await self._found(place, target, key, since) if since else None
+            id = id or await self._send(target, page, key, mention)
+        return f"{there}/{id}" if under else str(id)
+
+    async def _send(
+        self, target: discord.PartialMessageable, page: Page, key: str, mention: str
+    ) -> int:
+        view, pinging = make_view(page, mark_of(key)), _pinging(mention)
+        was_absent = self._absent.pop(key, False)
+        self._unsure.setdefault(key, self._clock())
+        try:
+            message = await target.send(view=view, nonce=key, allowed_mentions=pinging)
+        except Exception as error:
+            if isinstance(error, discord.NotFound) and error.code == UNKNOWN_MESSAGE:
+                # Discord still knows its nonce.
+                raise Uncertain("The message was sent, and somebody deleted it.") from error
+            if was_absent and _had_no_effect(error):
+                del self._unsure[key]
+                self._absent[key] = True
+            raise
+        self._unsure.pop(key, None)
+        return message.id
 
     async def edit(self, place: Place, message: str, reply: Reply, part: int) -> None:
         """Make a message say a part of a reply; nobody is notified. Raises Gone, Later."""
@@ -151,20 +182,24 @@ class DiscordOutlet:
         except discord.ClientException:  # a thread whose channel is not known
             return None
 
-    async def _find(
-        self, place: Place, target: discord.PartialMessageable, mark: int, tried: datetime
+    async def _found(
+        self, place: Place, target: discord.PartialMessageable, key: str, since: datetime
     ) -> int | None:
-        """The message with a mark that was sent at `tried`, if it was; None where it is sure that a
-        further attempt sends it once."""
+        """The message of a key that was perhaps sent at a moment; None where sending it, again or
+        not, makes that it stands there once. Raises Uncertain."""
         rights = await self._rights(place) if place.workspace else discord.Permissions.all()
         looked = 0
         if rights and rights.read_message_history:
-            async for message in target.history(limit=LOOKED_AT, after=tried - SLACK):
+            async for message in target.history(limit=LOOKED_AT, after=since - AHEAD):
                 looked += 1
-                if message.author == self._client.user and mark in _ids(message):
+                if message.author == self._client.user and mark_of(key) in _ids(message):
                     return message.id
-        is_sure = bool(rights and rights.read_message_history) and looked < LOOKED_AT
-        if is_sure or self._clock() - tried < SURELY_ONCE:
+            if looked < LOOKED_AT:
+                self._unsure.pop(key, None)
+                self._absent[key] = True
+                return None
+        if self._clock() - since < SURELY_ONCE:
+            self._unsure[key] = since
             return None
         raise Uncertain(
             "It cannot be known whether the message was sent: the desk may not read the channel's "
@@ -191,18 +226,6 @@ def mark_of(key: str) -> int:
     return 1 << 30 | zlib.crc32(key.encode()) & (1 << 30) - 1
 
 
-async def _send(
-    target: discord.PartialMessageable, page: Page, mark: int, key: str, mention: str
-) -> int:
-    view, pinging = make_view(page, mark), _pinging(mention)
-    try:
-        return (await target.send(view=view, nonce=key, allowed_mentions=pinging)).id
-    except discord.NotFound as error:
-        if error.code == UNKNOWN_MESSAGE:  # the nonce is that of a message that is no more
-            raise Uncertain("The message was sent, and somebody deleted it.") from error
-        raise
-
-
 def _page(reply: Reply, part: int, mention: str) -> Page:
     return render(reply, replace(NOBODY_ASKED, page=part + 1), replace(POSTED, mention=mention))
 
@@ -217,6 +240,13 @@ def _pinging(mention: str) -> discord.AllowedMentions:
 
 def _ids(message: discord.Message) -> set[int | None]:
     return {getattr(component, "id", None) for component in message.components}
+
+
+def _had_no_effect(error: Exception) -> bool:
+    """Whether what failed was certainly not done: refused, or never said."""
+    if isinstance(error, discord.HTTPException):
+        return error.status < HTTPStatus.INTERNAL_SERVER_ERROR
+    return isinstance(error, discord.RateLimited | aiohttp.ClientConnectorError)
 
 
 def _outcome(error: discord.HTTPException) -> OutletError:

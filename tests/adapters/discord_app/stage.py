@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,6 +20,7 @@ from bot.core.catalog import CATALOG
 from bot.core.command import Command
 from bot.core.dispatch import Desk
 from bot.log import make_log
+from bot.office import DeskOffice
 from bot.online import StoredMemory
 from bot.runtime import Runtime
 from bot.service import Service
@@ -37,12 +38,14 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 @dataclass(kw_only=True)
 class Stage:
-    """A desk that is online. `lines` is its log."""
+    """A desk that is online. `lines` is its log; the office belongs to `runtime`'s thread."""
 
     server: DiscordServer
     client: DeskClient
     lines: io.StringIO
     runtime: Runtime
+    service: Service
+    office: DeskOffice | None = None
 
     def logged(self) -> list[dict[str, Any]]:
         """The log lines so far."""
@@ -63,10 +66,18 @@ class OpenBase:
 
 @dataclass(kw_only=True)
 class Setting:
-    """What a desk is built from; a second desk on the same setting is the desk after a restart."""
+    """What a desk is built from; a second desk on the same setting is the desk after a restart.
+
+    With an office its roles are those that were granted in the `homes`; `changed` are further
+    settings. An office that writes to the base needs a base of its own, not an opened one.
+    """
 
     base: Path
     state: Path
+    office: bool = False
+    homes: tuple[tuple[str, str], ...] = ()
+    changed: Mapping[str, Any] = field(default_factory=dict)
+    clock: Callable[[], datetime] = lambda: NOW
     catalog: tuple[Command, ...] = CATALOG
     per_user: str = "1000/minute"
     per_channel: str = "1000/minute"
@@ -74,41 +85,52 @@ class Setting:
     opened: OpenBase | None = None
     options: Mapping[str, Any] = field(default_factory=lambda: {"guild_ready_timeout": 0})
 
-    def open_desk(self) -> Desk:
-        return Desk(
-            base=self.opened.base if self.opened else KnowledgeBase.open(self.base),
-            access=Access(),
+    def settings(self, token: str) -> Settings:
+        return Settings(
+            base=self.base,
+            encoder="static",
+            model=None,
+            state=self.state,
+            log_level="info",
+            discord_token=token,
+            homes=self.homes,
+            **self.changed,
+        )
+
+    def open_desk(self, settings: Settings) -> tuple[Desk, DeskOffice | None]:
+        base = self.opened.base if self.opened else KnowledgeBase.open(self.base)
+        office = DeskOffice(settings, base) if self.office else None
+        desk = Desk(
+            base=base,
+            access=Access(stored=office.grants.in_force) if office else Access(),
             report=lambda *_: None,
             catalog=self.catalog,
             ledger=GapLedger(self.state),
             preferences=StoredPreferences(self.state),
+            office=office,
         )
+        return desk, office
 
 
 @asynccontextmanager
 async def online(server: DiscordServer, setting: Setting) -> AsyncIterator[Stage]:
     """A desk that is connected to `server`, until the block ends."""
     lines = io.StringIO()
-    settings = Settings(
-        base=setting.base,
-        encoder="static",
-        model=None,
-        state=setting.state,
-        log_level="info",
-        discord_token=server.token,
-    )
+    settings = setting.settings(server.token)
     runtime = setting.opened.runtime if setting.opened else Runtime()
     try:
-        desk = runtime.call(setting.open_desk)
+        desk, office = runtime.call(setting.open_desk, settings)
         service = Service(
             desk=desk,
             runtime=runtime,
             throttle=Throttle(per_user=setting.per_user, per_channel=setting.per_channel),
             log=make_log(settings, lines),
-            clock=lambda: NOW,
+            clock=setting.clock,
         )
         memory = StoredMemory(setting.state, runtime, "discord")
-        client = DeskClient(service, memory, guild=setting.guild, **setting.options)
+        client = DeskClient(
+            service, memory, guild=setting.guild, clock=setting.clock, **setting.options
+        )
         client.before_identify_hook = _at_once  # type: ignore[method-assign]
         with point_discord_at(server):
             running = asyncio.create_task(client.start(server.token))
@@ -117,13 +139,22 @@ async def online(server: DiscordServer, setting: Setting) -> AsyncIterator[Stage
             if running.done():
                 running.result()
             try:
-                yield Stage(server=server, client=client, lines=lines, runtime=runtime)
+                yield Stage(
+                    server=server,
+                    client=client,
+                    lines=lines,
+                    runtime=runtime,
+                    service=service,
+                    office=office,
+                )
             finally:
                 await client.shut_down()
                 with suppress(asyncio.CancelledError, discord.DiscordException):
                     await running
         if not setting.opened:
             runtime.call(desk.close)
+        elif office:
+            runtime.call(office.close)
     finally:
         if not setting.opened:
             runtime.close()

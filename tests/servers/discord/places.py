@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .gateway import GUILDS, Gateway
+from .message import HAS_THREAD, Message
 from .world import (
     DM,
     EVERYTHING,
@@ -74,18 +75,20 @@ class Places:
         channel = Channel(kind=PUBLIC_THREAD, name=name, guild=parent.guild, parent=parent)
         return self._add(channel)
 
-    def thread_from(self, parent: Channel, message_id: int, name: str) -> Channel:
-        """The thread of a message: it has the message's id, and the bot is its owner."""
-        return self._add(
-            Channel(
-                kind=PUBLIC_THREAD,
-                name=name,
-                id=message_id,
-                guild=parent.guild,
-                parent=parent,
-                owner=self.me,
-            )
+    def thread_from(self, message: Message, name: str, *, archived: bool = False) -> Channel:
+        """The thread of a message, with its id; of an archived one no client is told."""
+        message.flags |= HAS_THREAD
+        parent = message.channel
+        thread = Channel(
+            kind=PUBLIC_THREAD,
+            name=name,
+            id=message.id,
+            guild=parent.guild,
+            parent=parent,
+            owner=self.me,
+            archived=archived,
         )
+        return self._add(thread)
 
     def dm_with(self, user: User) -> Channel:
         """The conversation of that user with the bot."""
@@ -107,6 +110,7 @@ class Places:
         self.channels[channel.id] = channel
         if channel.guild:
             channel.guild.channels.append(channel)
+        if channel.guild and not channel.archived:
             self._tell("THREAD_CREATE" if channel.is_thread else "CHANNEL_CREATE", channel)
         return channel
 

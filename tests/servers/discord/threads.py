@@ -27,8 +27,7 @@ def start(server: DiscordServer, call: Call) -> Answer:
     found = Findings()
     found.length(("name",), name, 100, 1)
     found.refuse()
-    thread = server.thread_from(channel, message.id, name)
-    message.flags |= HAS_THREAD
+    thread = server.thread_from(message, name)
     server.edited(message)
     return 201, thread.json(viewer=server.me)
 

@@ -184,7 +184,7 @@ class Guild:
 
     def event(self, bot: User) -> JSON:
         """The guild as GUILD_CREATE tells it: with its channels, threads and the bot itself."""
-        there = [channel for channel in self.channels if not channel.deleted]
+        there = [one for one in self.channels if not (one.deleted or one.archived)]
         return self.json() | {
             "joined_at": "2024-01-01T00:00:00+00:00",
             "large": False,
@@ -219,6 +219,7 @@ class Channel:
     owner: User | None = None
     denied: int = 0
     deleted: bool = False
+    archived: bool = False
 
     @property
     def is_thread(self) -> bool:
@@ -273,7 +274,7 @@ class Channel:
             "member_count": 1,
             "total_message_sent": 0,
             "thread_metadata": {
-                "archived": False,
+                "archived": self.archived,
                 "archive_timestamp": "2024-01-01T00:00:00+00:00",
                 "auto_archive_duration": 1440,
                 "locked": False,
