@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core.command import Call
-from bot.core.errors import NotFound, UserError
+from bot.core.errors import NotAllowed, NotFound, UserError
 from bot.core.markup import line
 from bot.core.notices import refuse
 from bot.core.reply import Action, Card, Emphasis, Form, Input, Reply
@@ -49,11 +49,15 @@ def _typed(call: Call, form: Form) -> str:
     command = next((one for one in call.catalog if one.name == form.submit), None)
     lead = command.lead.name if command and command.lead else ""
     hidden = " ".join(
-        value if name == lead else f"{name.replace('_', '-')} {value}"
+        value if name == lead else f"--{name.replace('_', '-')} {_quoted(value)}"
         for name, value in sorted(form.hidden.items(), key=lambda item: item[0] != lead)
     )
     names = " ".join(f"--{field.name.replace('_', '-')} ..." for field in form.inputs)
     return " ".join(part for part in (form.submit, hidden, names) if part)
+
+
+def _quoted(value: str) -> str:
+    return f"'{value}'" if " " in value and "'" not in value else value
 
 
 def handed_back(call: Call, error: UserError) -> Reply:
@@ -71,7 +75,10 @@ def handed_back(call: Call, error: UserError) -> Reply:
         for field in form.inputs
     )
     filled = replace(form, inputs=inputs)
-    id = call.office.forms.keep(filled, call.request.now)
+    try:
+        id = call.office.forms.keep(filled, call.request.now)
+    except NotAllowed:
+        return replace(reply, form=filled, wrong=error.field)
     again = Action(label="Try again", command="reopen", values={"form": id}, style=Emphasis.PRIMARY)
     return replace(reply, form=filled, wrong=error.field, actions=(again,))
 

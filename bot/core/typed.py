@@ -128,7 +128,8 @@ def _fits(command: Command, parameter: Parameter, rest: Sequence[str]) -> bool:
 
 def _is_prose(command: Command) -> bool:
     """Whether the leading parameter is a whole sentence: "on" and "first" are just words in it."""
-    return bool(command.lead and command.lead.limit > 1_000)
+    lead = command.lead
+    return bool(lead and lead.kind is ParameterKind.TEXT and lead.limit > 1_000)
 
 
 def _keep(values: dict[str, Raw], name: str, collected: Sequence[str]) -> None:

@@ -9,6 +9,8 @@ from knowledge.curation.model import Change, Difference, Piece, ThreeWay
 
 _STYLES = {Change.ADDED: Style.ADDED, Change.REMOVED: Style.REMOVED}
 _SIGNS = {Change.ADDED: "+", Change.REMOVED: "-"}
+ALIKE = 0.5
+"""Share of a text that must have been kept for its single words to be compared."""
 AROUND = 12
 """Words of what was kept that are shown beside a change."""
 NAMES = {
@@ -34,9 +36,18 @@ def field_name(field: str) -> str:
 def difference_lines(differences: Iterable[Difference]) -> tuple[Line, ...]:
     """One line a field that differs."""
     return tuple(
-        (Run(text=f"{field_name(one.field)}: ", style=Style.STRONG), *piece_runs(one.pieces))
+        (Run(text=f"{field_name(one.field)}: ", style=Style.STRONG), *piece_runs(_legible(one)))
         for one in differences
     )
+
+
+def _legible(one: Difference) -> tuple[Piece, ...]:
+    """The pieces of a difference; of what has been written anew, the whole before and after."""
+    kept = sum(len(piece.text.strip()) for piece in one.pieces if piece.change is Change.KEPT)
+    if kept >= ALIKE * max(len(one.before), len(one.after)):
+        return one.pieces
+    whole = (Piece(Change.REMOVED, f"{one.before} "), Piece(Change.ADDED, one.after))
+    return tuple(piece for piece in whole if piece.text.strip())
 
 
 def piece_runs(pieces: Sequence[Piece]) -> tuple[Run, ...]:
