@@ -163,19 +163,19 @@ SETTINGS: tuple[Setting, ...] = (
         shape="a number from 1 to 999",
     ),
     Setting(
-        key="feeds",
+        key="news_feeds",
         help="A file of further feeds for digests; it may replace or switch off those that ship.",
         default="none: the feeds that ship with the desk",
     ),
     Setting(
-        key="feed_hosts",
+        key="news_hosts",
         help="Hosts and networks of one's own that feeds and links may come from.",
         default="none: public addresses only",
         pattern="[A-Za-z0-9.:/_-]+([ ,]+[A-Za-z0-9.:/_-]+)*",
         shape="hosts, host:port or networks, separated by commas",
     ),
     Setting(
-        key="contact",
+        key="news_contact",
         help="Where those can write to whose feeds are read: an address that is sent along.",
         default="none",
         pattern="[^\\s()<>]{3,200}",
@@ -188,7 +188,7 @@ SETTINGS: tuple[Setting, ...] = (
         choices=YES,
     ),
     Setting(
-        key="members_subscribe",
+        key="news_members_subscribe",
         help="Whether every member may subscribe a Slack channel, not only admins.",
         default="no",
         choices=YES,

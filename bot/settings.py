@@ -127,10 +127,10 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         suggestions_an_hour=int(values["suggestions_an_hour"] or 5),
         news=NewsSettings(
             on=values["news"] != "no",
-            feeds=_path(values["feeds"]),
-            hosts=_several(values["feed_hosts"]),
-            contact=values["contact"],
-            members_subscribe=values["members_subscribe"] == "yes",
+            feeds=_path(values["news_feeds"]),
+            hosts=_several(values["news_hosts"]),
+            contact=values["news_contact"],
+            members_subscribe=values["news_members_subscribe"] == "yes",
         ),
     )
 

@@ -27,8 +27,14 @@ KEYS = [
     "revision",
     "took_ms",
 ]
+OF_GROUPS = [
+    *(command.name for command in DECLARED if command.group),
+    *(f"kb {word}" for word in ("export", "import", "log")),
+]
 COMMANDS = [
-    *(command.name for command in DECLARED),
+    *(command.name for command in DECLARED if not command.group and not command.pressed),
+    "kb",
+    "digest",
     "chat",
     "build",
     "run",
@@ -58,9 +64,9 @@ def test_version(main_here: Main) -> None:
     assert (done[0], done[1].split()[-1]) == (0, __version__)
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", [*COMMANDS, *OF_GROUPS])
 def test_every_command_has_help(main_here: Main, name: str) -> None:
-    code, out, err = main_here(name, "--help")
+    code, out, err = main_here(*name.split(), "--help")
     assert (code, err) == (0, "")
     assert out.startswith(f"Usage: bot.py {name}")
 

@@ -11,6 +11,7 @@ from bot.core.errors import SetupError
 from bot.settings import (
     ROOT,
     SETTINGS,
+    NewsSettings,
     Settings,
     SlackSettings,
     describe_settings,
@@ -70,14 +71,37 @@ def test_a_wrong_value_is_named(name: str, value: str) -> None:
         load_settings({name: value})
 
 
+def test_homes_and_news_are_read() -> None:
+    found = load_settings(
+        {
+            "MINEDESK_HOMES": "discord:123456789012345678, slack:T0AB",
+            "MINEDESK_SINGLE_MODERATOR": "yes",
+            "MINEDESK_NEWS": "no",
+            "MINEDESK_NEWS_HOSTS": "127.0.0.1:8080,10.0.0.0/8",
+        }
+    )
+    assert found.homes == (("discord", "123456789012345678"), ("slack", "T0AB"))
+    assert found.single_moderator
+    assert (found.news.on, found.news.hosts) == (False, ("127.0.0.1:8080", "10.0.0.0/8"))
+
+
+@pytest.mark.parametrize("homes", ["discord", "discord:12", "irc:abc", "slack:t0"])
+def test_a_home_that_is_none_is_named(homes: str) -> None:
+    with pytest.raises(SetupError, match="MINEDESK_HOMES"):
+        load_settings({"MINEDESK_HOMES": homes})
+
+
 def test_every_setting_is_declared_and_described() -> None:
     slack = {field.name for field in fields(SlackSettings)}
+    news = {field.name for field in fields(NewsSettings)}
     known = {field.name for field in fields(Settings)} - {"slack"}
     for setting in SETTINGS:
         prefix, _, rest = setting.key.partition("_")
-        assert setting.key in known | slack or (prefix in {"slack", "http"} and rest in slack)
+        of_slack = prefix in {"slack", "http"} and rest in slack
+        assert setting.key in known | slack or of_slack or (prefix == "news" and rest in news)
     keys = {setting.key for setting in SETTINGS}
     assert known <= keys
+    assert {f"news_{name}" for name in news} - {"news_on"} <= keys
     assert all(keys & {name, f"slack_{name}", f"http_{name}"} for name in slack)
     for setting in SETTINGS:
         assert setting.variable in describe_settings()
