@@ -10,10 +10,11 @@ from pathlib import Path
 from bot.core.model import Raw
 from tests.adapters.discord_app.stage import Setting, labels, online
 from tests.scenarios.surface import Heard, Surface, read_source, rejoined, squeezed
+from tests.servers.discord.forms import SUBCOMMAND
 from tests.servers.discord.message import Message
 from tests.servers.discord.server import DiscordServer
 from tests.servers.discord.shapes import CONTAINER, SEPARATOR, TEXT
-from tests.servers.discord.world import Channel, User
+from tests.servers.discord.world import JSON, Channel, User
 
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LINK = re.compile(r"\[((?:\\.|[^\[\]\\])*)\]\((\S+?)\)")
@@ -33,10 +34,11 @@ class DiscordDesk:
         where = GUILD if together else BOT_DM
         offered = self._server.commands.all(None)
         return {
-            command["name"]
+            name
             for command in offered
             if command["type"] == 1
             and (command["contexts"] is None or where in command["contexts"])
+            for name in names_of(command)
         }
 
     async def ask(self, command: str, values: Mapping[str, Raw]) -> Heard:
@@ -44,6 +46,8 @@ class DiscordDesk:
         person = self._server.add_user("Ada")
         asked = await self._server.slash(person, self._channel, command, dict(values))
         heard, message = Heard(), asked.message
+        if asked.modal:
+            heard.facts += read_form(asked.modal)
         while message:
             pages = [message]
             while "Continue" in labels(pages[-1]):
@@ -61,6 +65,18 @@ class DiscordDesk:
         pressed = await self._server.press(person, message, label)
         assert pressed.message
         return pressed.message
+
+
+def names_of(command: JSON) -> list[str]:
+    """What is typed for a command, or for each of a group."""
+    parts = [one for one in command.get("options") or () if one["type"] == SUBCOMMAND]
+    return [f"{command['name']} {one['name']}" for one in parts] or [command["name"]]
+
+
+def read_form(modal: JSON) -> list[str]:
+    """What a form says: its title, what stands above, and what it asks for."""
+    parts = [str(part.get("label") or plain(part["content"])) for part in modal["components"]]
+    return [modal["title"], *parts]
 
 
 def read_pages(pages: list[Message]) -> Heard:

@@ -34,6 +34,8 @@ FRAMES = (
     Frame(private=False, shared_by=f"<@{2**63}>", note=NOTE),
     Frame(shareable=False, quoted=False),
     Frame(private=False, quoted=False),
+    Frame(again=False, shareable=False, note=NOTE),
+    Frame(private=False, posted=True, again=False, mention=f"{2**64}"),
 )
 
 ESCAPE = re.compile(r"\\([^0-9A-Za-z\s])")
@@ -141,7 +143,9 @@ def check_marks(line: Line, card: Card, blocks: list) -> None:  # type: ignore[t
 
 
 def plain(text: str) -> str:
-    return ESCAPE.sub(r"\1", text.replace("**", ""))
+    for sign in ("**", "__", "~~"):
+        text = text.replace(sign, "")
+    return ESCAPE.sub(r"\1", text)
 
 
 def typed(command: str, example: str) -> Carried:

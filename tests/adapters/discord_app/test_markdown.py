@@ -131,6 +131,30 @@ def test_strong_words_beside_plain_ones(quoted: str, other: str) -> None:
     assert clean(quoted) in unescape(drawn.replace("**", "", 1))
 
 
+@settings(deadline=None)
+@given(quoted=anything, other=anything)
+def test_words_added_and_removed(quoted: str, other: str) -> None:
+    drawn = draw_line(
+        (
+            Run(text=quoted, style=Style.REMOVED),
+            Run(text=" "),
+            Run(text=other, style=Style.ADDED),
+        )
+    )
+    gone = f"~~{literal(quoted)}~~" if clean(quoted) else ""
+    new = f"**__{literal(other)}__**" if clean(other) else ""
+    assert " ".join(drawn.split()) == " ".join(f"{gone} {new}".split())
+    assert active(drawn) <= {"strong", "format"}
+    for sign in ("~~", "**", "__"):
+        drawn = drawn.replace(sign, "")
+    assert active(drawn) <= set()
+
+
+def test_spaces_around_words_that_stand_out_stay_outside() -> None:
+    line = (Run(text="a"), Run(text=" b ", style=Style.ADDED), Run(text=" ", style=Style.REMOVED))
+    assert draw_line((*line, Run(text="c"))) == "a **__b__**  c"
+
+
 ADDRESSES = [
     "https://x.y/a(b)", "https://x.y/a)b", "https://x.y/((a", "https://x.y/a'b", "https://x.y/`a`", "https://x.y/a*b_c~d|e",
     "https://x.y/é/日本", "https://пример.рф/шлях", "https://x.y/[1]", "https://x.y/a\\b", "https://x.y/?q=%28a%29&b=c#d",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.adapters.discord_app.page import Frame
 from bot.core.carried import Carried
 from bot.core.markup import Run, Style
-from bot.core.reply import Action, Card, Field, Image, Purpose, Reference, Reply, Tone
+from bot.core.reply import Action, Card, Emphasis, Field, Image, Purpose, Reference, Reply, Tone
 from knowledge.model import Source, SourceKind
 from tests.adapters.discord_app.drawn import (
     FRAMES,
@@ -31,7 +31,7 @@ def cards(draw: st.DrawFn) -> Card:
     count = draw(st.integers(0, 12))
     citations = tuple(draw(references(number)) for number in range(1, count + 1))
     marks = [Run(text=f"[{cited.number}]", style=Style.MARK) for cited in citations]
-    styles = st.sampled_from([Style.PLAIN, Style.STRONG, Style.QUIET])
+    styles = st.sampled_from([Style.PLAIN, Style.STRONG, Style.QUIET, Style.ADDED, Style.REMOVED])
     lines = []
     for _ in range(draw(st.integers(0, 8))):
         text = draw(st.one_of(sentences, very_long))
@@ -81,6 +81,7 @@ actions = st.builds(
     label=labels,
     command=st.sampled_from(["ask", "show"]),
     values=values,
+    style=st.sampled_from(Emphasis),
     purpose=st.sampled_from(Purpose),
 )
 

@@ -9,9 +9,10 @@ import pytest
 from bot.adapters.discord_app import limits
 from bot.adapters.discord_app.page import Frame
 from bot.adapters.discord_app.render import render
+from bot.adapters.discord_app.state import Op, read
 from bot.core.carried import Carried
 from bot.core.markup import Run
-from bot.core.reply import Action, Card, Image, Purpose, Reply
+from bot.core.reply import Action, Card, Emphasis, Image, Purpose, Reply
 from tests.adapters.discord_app.drawn import (
     ASK,
     FRAMES,
@@ -58,11 +59,62 @@ def test_choices_of_the_menu(count: int, shown: int) -> None:
     check_page(page)
 
 
-@pytest.mark.parametrize(("count", "shown"), [(4, 4), (5, 5), (6, 5)])
-def test_buttons_of_a_row(count: int, shown: int) -> None:
+@pytest.mark.parametrize(
+    ("count", "shown"), [(4, (4,)), (5, (5,)), (6, (5, 1)), (10, (5, 5)), (11, (5, 5))]
+)
+def test_buttons_of_their_own_stand_in_two_rows(count: int, shown: tuple[int, ...]) -> None:
     page = render(offering(count, Purpose.OTHER), ASK, FRAMES[0])
-    assert len(page.rows[1]) == shown
+    assert tuple(len(row) for row in page.rows[1:]) == shown
     check_page(page)
+
+
+def test_what_is_to_be_decided_stands_first() -> None:
+    deciding = (
+        Action(label="Approve", command="show", values={"entry": "a"}, style=Emphasis.PRIMARY),
+        Action(label="Reject", command="show", values={"entry": "b"}, style=Emphasis.DANGER),
+    )
+    page = render(replace(written(1), actions=deciding), ASK, FRAMES[0])
+    assert [button.label for button in page.rows[0]] == ["Approve", "Reject"]
+    assert [button.style for button in page.rows[0]] == [Emphasis.PRIMARY, Emphasis.DANGER]
+    assert [button.label for button in page.rows[1]] == ["Share", "Dismiss"]
+
+
+def test_a_request_that_is_not_asked_again_has_no_button_that_does() -> None:
+    onward = (
+        Action(label="More", command="ask", values={"more": True}, purpose=Purpose.READ_ON),
+        *offering(2, Purpose.OTHER).actions,
+    )
+    reply = replace(written(9_000), actions=onward)
+    first, *others, last = pages(reply, ASK, Frame(again=False, shareable=False))
+    assert not any(page.rows for page in (first, *others))
+    assert [[button.label for button in row] for row in last.rows] == [
+        ["More", "Dismiss"],
+        ["l0", "l1"],
+    ]
+    ids = [button.custom_id for row in last.rows for button in row]
+    assert read(ids[0], ids).carried == Carried(command="ask", values={"more": True})
+    assert read(ids[1], ids).op is Op.DISMISS
+    posted = pages(reply, ASK, Frame(private=False, posted=True, again=False))
+    assert [[button.label for button in row] for row in posted[0].rows] == [["More"], ["l0", "l1"]]
+    assert not any(page.rows or page.menus for page in posted[1:])
+
+
+@pytest.mark.parametrize("count", [0, 1, 3, 10])
+def test_cards_leave_room_for_whatever_buttons_there_are(count: int) -> None:
+    """Ten buttons and two menus leave fewer cards on a page, never fewer buttons."""
+    card = Card(title="t", footer="f", text=((Run(text="x"),),))
+    offered = [
+        replace(action, values={"question": f"{purpose}{n}"})
+        for purpose in (Purpose.OTHER, Purpose.OPEN, Purpose.RELATED)
+        for n, action in enumerate(offering(count * 5, purpose).actions)
+    ]
+    drawn = check_reply(
+        replace(written(1), cards=(card,) * 9, actions=tuple(offered)), ASK, FRAMES[0]
+    )
+    for page in drawn:
+        shown = [button for row in page.rows[1:3] for button in row if button.label[0] == "l"]
+        assert len(shown) >= min(10, count * 5)
+        assert len(page.choices) == min(50, count * 5)
 
 
 def test_the_own_row_keeps_share_and_dismiss_whatever_there_is_to_read() -> None:
