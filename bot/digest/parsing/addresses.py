@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from yarl import URL
 
@@ -26,14 +26,14 @@ def shown_url(address: str, base: str = "") -> str:
     ordinary web address, has credentials or is too long. `base` is the address of the feed."""
     try:
         parts = urlsplit(urljoin(base, address.strip()))
-        if "@" in parts.netloc or not parts.hostname:
+        if not address.strip() or "@" in parts.netloc or not parts.hostname:
             return ""
         query = "&".join(pair for pair in parts.query.split("&") if not _tracks(pair))
         fragment = "" if _tracks(parts.fragment) else parts.fragment
-        whole = urlunsplit((parts.scheme, parts.netloc, parts.path, query, fragment))
+        whole = str(URL(urlunsplit((parts.scheme, parts.netloc, parts.path, query, fragment))))
     except ValueError:
         return ""
-    return safe_url(quote(whole, safe=_KEPT)) if len(whole) <= LONGEST else ""
+    return safe_url(whole) if len(whole) <= LONGEST else ""
 
 
 def canonical_url(url: str) -> str:
@@ -60,10 +60,6 @@ def is_article(url: str) -> bool:
     """Whether an address names more than a site as a whole."""
     _, _, rest = canonical_url(url).partition("://")
     return "/" in rest or "?" in rest
-
-
-_KEPT = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in '"<>`\\^{}')
-"""What is not escaped in an address: it is escaped already, where it has to be."""
 
 
 def _tracks(pair: str) -> bool:

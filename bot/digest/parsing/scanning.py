@@ -7,6 +7,7 @@ XML takes too long on what was made to take long.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -26,7 +27,8 @@ MOST_PIECES = 500_000
 """Pieces of text: there is one for each line, reference and change of markup."""
 MOST_ATTRIBUTES = 100
 ITEMS = ("item", "entry")
-"""Local names of items, which stand in the root or one level below it."""
+DEPTH_OF_ITEMS = 2
+"""Items stand in the root or one level below it."""
 
 UNSAFE_ENTITIES = "The feed declares entities, which no feed needs."
 UNSAFE_SHAPE = "The feed is built of too many or too deeply nested parts."
@@ -74,8 +76,8 @@ def scan(text: str) -> Shape:
     except SAXParseException:
         broken = not walk.closed  # what follows the end of the root does not matter
     return Shape(
-        root=walk.root,
-        start=_offset(text, walk.begun),
+        root=walk.root.name,
+        start=_offset(text, walk.root.begun),
         whole=_closed(text, walk),
         items=walk.items,
         more=walk.more,
@@ -88,42 +90,50 @@ class _EnoughError(SAXException):
         super().__init__("more items than are read")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """An element that is open: its name without prefix, and where it begins."""
+
+    name: str
+    begun: Position
+
+
 class _Walk(ContentHandler):
     """Goes through a document and notes where items end and what is open around them."""
 
     def __init__(self) -> None:
-        self.root = ""
-        self.begun: Position = (1, 0)
-        self.ended: Position | None = None
-        self.end = ""
-        self.around: tuple[str, ...] = ()
+        self.root = _Part(name="", begun=(1, 0))
+        self.last: _Part | None = None
+        self.ended: Position = (1, 0)
+        self.around: tuple[_Part, ...] = ()
         self.items = 0
         self.more = False
         self.closed = False
         self._elements = 0
         self._pieces = 0
-        self._open: list[str] = []
+        self._open: list[_Part] = []
         self._locator: Locator | None = None
 
     def setDocumentLocator(self, locator: Locator) -> None:  # noqa: N802 - the library's name
         self._locator = locator
 
     def startElementNS(self, name: Any, qname: Any, attrs: Any) -> None:  # noqa: N802
-        if not self._open:
-            self.root, self.begun = name[1].lower(), self._position()
-        if self._is_item(name[1]) and self.items == MOST_ITEMS:
+        local = name[1].lower()
+        if self._is_item(local) and self.items == MOST_ITEMS:
             self.more = True
             raise _EnoughError
         self._count(len(attrs))
-        self._open.append(qname or name[1])
+        near_top = len(self._open) <= DEPTH_OF_ITEMS
+        part = _Part(name=local, begun=self._position() if near_top else (1, 0))
+        self.root = self.root if self._open else part
+        self._open.append(part)
 
     def endElementNS(self, name: Any, qname: Any) -> None:  # noqa: N802
-        self._open.pop()
-        item, self.closed = self._is_item(name[1]), not self._open
+        part = self._open.pop()
+        item, self.closed = self._is_item(part.name), not self._open
         if item or self.closed:
             self.items += item
-            self.ended, self.end = self._position(), f"</{qname or name[1]}"
-            self.around = tuple(self._open)
+            self.last, self.ended, self.around = part, self._position(), tuple(self._open)
 
     def startPrefixMapping(self, prefix: str | None, uri: str) -> None:  # noqa: N802
         self._count(0)
@@ -144,7 +154,7 @@ class _Walk(ContentHandler):
 
     def _is_item(self, name: str) -> bool:
         around = self._open
-        return name.lower() in ITEMS and len(around) in (1, 2) and around[-1].lower() not in ITEMS
+        return name in ITEMS and 1 <= len(around) <= DEPTH_OF_ITEMS and around[-1].name not in ITEMS
 
     def _position(self) -> Position:
         if self._locator is None:
@@ -154,12 +164,19 @@ class _Walk(ContentHandler):
 
 def _closed(text: str, walk: _Walk) -> str:
     """`text` from its root to the end of what is whole; empty if nothing is."""
-    if walk.ended is None:
+    if walk.last is None:
         return ""
-    begun, ended = _offset(text, walk.begun), _offset(text, walk.ended)
-    if text.startswith(walk.end, ended):  # else it was an empty element, and ends here
+    begun, ended = _offset(text, walk.root.begun), _offset(text, walk.ended)
+    if text.startswith(f"</{_name(text, walk.last)}", ended):  # else it was empty, and ends here
         ended = text.index(">", ended) + 1
-    return text[begun:ended] + "".join(f"</{name}>" for name in reversed(walk.around))
+    closing = "".join(f"</{_name(text, part)}>" for part in reversed(walk.around))
+    return text[begun:ended] + closing
+
+
+def _name(text: str, part: _Part) -> str:
+    """The name of an element as it is written; the library tells no prefixes."""
+    match = re.compile(r"<([^\s/>]+)").match(text, _offset(text, part.begun))
+    return match[1] if match else ""
 
 
 def _offset(text: str, at: Position) -> int:

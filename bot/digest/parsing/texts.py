@@ -13,6 +13,13 @@ import re
 from bot.core.markup import clean
 
 _HIDDEN = re.compile(r"<!--|<(script|style|template|svg)\b", re.IGNORECASE)
+_ENDS = {
+    "": re.compile("-->"),
+    **{
+        name: re.compile(f"</{name}", re.IGNORECASE)
+        for name in ("script", "style", "template", "svg")
+    },
+}
 _TAG = re.compile(
     r"<(/?[A-Za-z][\w:.-]*+|[!?])(?:(?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+')*+>|[^<>]*+(?:>|\Z))"
 )
@@ -53,11 +60,10 @@ def _shown(markup: str) -> str:
     parts, at = [], 0
     while found := _HIDDEN.search(markup, at):
         parts.append(markup[at : found.start()])
-        closing = f"</{found[1].lower()}" if found[1] else "-->"
-        end = markup.find(closing, found.end())
-        if end < 0:
+        end = _ENDS[(found[1] or "").lower()].search(markup, found.end())
+        if end is None:
             return "".join(parts)
-        at = end if found[1] else end + len(closing)
+        at = end.start() if found[1] else end.end()
     return "".join([*parts, markup[at:]])
 
 
