@@ -7,6 +7,7 @@ claim and asks the platform, by the message's key, before it sends again.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -73,11 +74,12 @@ class Sender:
         """Send until `stop`."""
         while not self._ending:
             self._wake.clear()
-            await self._begin()
             try:
+                await self._begin()
+            except Exception as error:  # a full disk, say: it may be better in a while
+                self._log.error("outbox not read", exc_info=error)
+            with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), PAUSE)
-            except TimeoutError:
-                continue
 
     async def stop(self, grace: float) -> bool:
         """Begin nothing new; whether all that was begun ended within `grace` seconds."""
@@ -113,7 +115,17 @@ class Sender:
             task.add_done_callback(self._tasks.discard)
 
     async def _settle(self, posting: Posting) -> None:
-        """Bring a posting to where it is wanted, or say what came in between."""
+        """Bring a posting to where it is wanted, or note what came in between."""
+        try:
+            await self._attempt(posting)
+        except Exception as error:  # not even that could be noted; the lane rests
+            self._log.error("posting not noted", reference=posting.ref, exc_info=error)
+            await asyncio.sleep(PAUSE)
+        finally:
+            self._busy.discard(posting.lane)
+            self._wake.set()
+
+    async def _attempt(self, posting: Posting) -> None:
         try:
             await self._send(posting)
             await self._runtime.run(self._outbox.done, posting.key, posting.version)
@@ -124,9 +136,6 @@ class Sender:
         except Exception as error:
             self._log.error("posting failed", reference=posting.ref, exc_info=error)
             await self._put_off(posting, "something went wrong on our side", 60.0)
-        finally:
-            self._busy.discard(posting.lane)
-            self._wake.set()
 
     async def _send(self, posting: Posting) -> None:
         outlet = self._outlets[posting.place.platform]
@@ -182,7 +191,7 @@ class Sender:
         if now - posting.created > PATIENCE:
             await self._give_up(posting, f"it was tried for a day: {problem}")
             return
-        wait = min(SLOWEST, seconds * 2 ** min(posting.tries, 10))
+        wait = max(seconds, min(SLOWEST, seconds * 2 ** min(posting.tries, 10)))
         await self._runtime.run(self._outbox.later, posting.key, now, wait, problem)
         self._log.warning("posting put off", reference=posting.ref, seconds=wait, why=problem)
 

@@ -79,16 +79,24 @@ class Outbox:
         lanes at most.
         """
         wanted, taken = list(platforms), set(busy)
+        look = _LOOK * (most + len(taken))
+        open_now = f"state = 'open' AND due <= ? AND platform IN ({_marks(wanted)})"
         rows = self._state.connection.execute(
-            f"""SELECT key, platform, channel, person FROM posting WHERE state = 'open' AND due <= ?
-            AND platform IN ({_marks(wanted)}) ORDER BY due, created, rowid LIMIT ?""",
-            [instant(at), *wanted, _LOOK * (most + len(taken))],
-        )
-        chosen: list[str] = []
-        for key, *lane in rows:
-            if len(chosen) < most and tuple(lane) not in taken:
-                taken.add((lane[0], lane[1], lane[2]))
-                chosen.append(key)
+            f"""SELECT key, platform, channel, person FROM posting WHERE {open_now}
+            ORDER BY due, created, rowid LIMIT ?""",
+            [instant(at), *wanted, look],
+        ).fetchall()
+        chosen = _first_of_each(rows, taken, most)
+        if len(chosen) < most and len(rows) == look:
+            # A few lanes with much to be sent stand in front: the others are not kept waiting.
+            rows = self._state.connection.execute(
+                f"""SELECT key, platform, channel, person FROM (SELECT key, platform, channel, person,
+                due, created, rowid AS number, row_number() OVER (PARTITION BY platform, channel, person
+                ORDER BY due, created, rowid) AS place FROM posting WHERE {open_now})
+                WHERE place = 1 ORDER BY due, created, number""",
+                [instant(at), *wanted],
+            ).fetchall()
+            chosen = _first_of_each(rows, set(busy), most)
         return tuple(posting for key in chosen if (posting := self.get(key)))
 
     def get(self, key: str) -> Posting | None:
@@ -195,6 +203,17 @@ class Outbox:
 def instant(at: datetime) -> str:
     """A moment as it is kept: in UTC, so that the order of texts is the order of time."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _first_of_each(rows: Iterable[Sequence[str]], taken: set[Lane], most: int) -> list[str]:
+    """The key of the first row of each lane that is not `taken`, which it becomes."""
+    chosen: list[str] = []
+    for key, platform, channel, person in rows:
+        lane = platform, channel, person
+        if len(chosen) < most and lane not in taken:
+            taken.add(lane)
+            chosen.append(key)
+    return chosen
 
 
 def _marks(values: Sequence[str]) -> str:
