@@ -225,7 +225,8 @@ class DigestService:
 
     def gave_up(self, key: str, problem: str, now: datetime) -> None:
         """The outbox will not send a digest: its subscription is paused and its maker told. Where
-        the platform was only out of reach for long, it goes on, and the next covers the time."""
+        the platform was only out of reach for long, it goes on, and the next covers the time. What
+        was sent once and only could not be corrected (somebody deleted it) matters to nobody."""
         delivery, posting = self._stores.digests.by_key(key), self._stores.outbox.get(key)
         if delivery is None or delivery.standing is not Standing.WANTED:
             return
@@ -233,6 +234,8 @@ class DigestService:
         newest = self._stores.digests.last_of(number) == delivery
         with self._stores.state.connection as connection:
             self._stores.digests.settle(connection, delivery, Standing.FAILED)
+            if posting and posting.version > 1 and any(one.id for one in posting.messages):
+                return
             if newest:
                 subscriptions.reopen(connection, number, delivery.since)
             if posting is None or now - posting.created <= TRIED:

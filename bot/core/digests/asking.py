@@ -88,7 +88,8 @@ def _item_at(call: Call, found: re.Match[str]) -> int:
     at = int(found["line"])
     if not 1 <= at <= len(held):
         raise NotFound(
-            f"Digest {found['digest']} has {len(held)} lines.", f"Say why {found['digest']} first."
+            f"Digest {found['digest']} has no line {at}.",
+            f"“digest why {found['digest']}” lists its lines.",
         )
     return held[at - 1].number
 
@@ -183,7 +184,7 @@ def _feed_lines(one: FeedHealth, today: date, *, whole: bool) -> list[Line]:
     )
     if not whole:
         return [head]
-    more: list[Line] = [line(f"Id: {one.id}. {one.items} items kept, {one.relevant} on mines.")]
+    more: list[Line] = [line(f"Id: {one.id}. Items kept: {one.items}, on mines: {one.relevant}.")]
     if one.read:
         more.append((Run(text="Last read: "), moment(one.read)))
     if one.next:

@@ -209,3 +209,18 @@ def test_a_hidden_item_does_not_go_out(room: Newsroom) -> None:
     assert ("Moderators", False, "hidden: doubtful") in [
         (step.stage, step.kept, step.text) for step in explained.steps
     ]
+
+
+def test_a_post_that_somebody_deleted_cannot_be_corrected_and_pauses_nothing(
+    sent: Newsroom,
+) -> None:
+    key = sent.digests()[0]
+    sent.outbox.claim(key, 0, EIGHT)
+    sent.outbox.sent(key, 0, "m1", 1)
+    sent.outbox.done(key, 1)
+    sent.service.mark(1, Act.WITHDRAW, "wrong", "rita", AFTER)
+    sent.outbox.give_up(key, "The message is no more.")
+    sent.service.gave_up(key, "The message is no more.", AFTER)
+    assert sent.service.get(1).paused == ""
+    assert sent.told == []
+    assert sent.service.get(1).covered == EIGHT, "it was read"
