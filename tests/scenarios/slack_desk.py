@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,7 +17,7 @@ from tests.adapters.slack_app.stage import Setting, Shelf, labels, online
 from tests.scenarios.surface import Cited, Heard, Surface, read_source, rejoined, squeezed
 from tests.servers.slack.exchange import Exchange
 from tests.servers.slack.server import SlackServer
-from tests.servers.slack.world import Message, Team, User
+from tests.servers.slack.world import Message, Team, User, View
 
 _NUMBER = re.compile(r"\[\d+\] ")
 _PAGE = re.compile(r" ?Page \d+ of \d+\.$")
@@ -45,6 +46,8 @@ class SlackDesk:
         """The reply, each of its pages, and what was left out of it."""
         person = self._server.add_user(self._team, "Ada")
         asked = await self._slash(person, self._channel, as_line(command, values))
+        if asked.views:
+            return read_window(asked.views[-1])
         heard = Heard()
         message: Message | None = asked.replies[-1]
         while message:
@@ -62,7 +65,7 @@ class SlackDesk:
 
     async def _slash(self, person: User, where: Any, line: str) -> Exchange:
         exchange = await self._server.slash(person, where, "/mines", line)
-        return await exchange.until(1, within=10)
+        return await exchange.until(lambda ex: ex.replies or ex.views, within=10)
 
     async def _press(self, person: User, message: Message, label: str) -> Message:
         exchange = await self._server.press(person, message, text=label)
@@ -81,6 +84,15 @@ def as_line(command: str, values: Mapping[str, Raw]) -> str:
         dashed = "" if parameter.lead else f"--{parameter.name.replace('_', '-')} "
         parts.append(f"{dashed}{words}" if value is not True else dashed.strip())
     return " ".join(parts)
+
+
+def read_window(view: View) -> Heard:
+    """What a form asks for: its title, what is said above, and its fields."""
+    facts = [squeezed(view.content["title"]["text"])]
+    for block in view.content["blocks"]:
+        words = block.get("label") or block.get("text") or {}
+        facts.append(squeezed(words.get("text", "")))
+    return Heard(facts=facts)
 
 
 def read_pages(pages: list[Message]) -> Heard:
@@ -123,11 +135,13 @@ def read_section(section: dict[str, Any], lines: list[str], cited: dict[int, Cit
 async def slack_desk(base: Path, state: Path) -> AsyncIterator[Surface]:
     """A desk in a workspace, over Socket Mode on loopback."""
     runtime = Runtime()
-    opened = runtime.call(KnowledgeBase.open, base)
+    own = state / "knowledge.db"  # moderators write to it
+    shutil.copy(base, own)
+    opened = runtime.call(KnowledgeBase.open, own)
     try:
         async with SlackServer() as server:
             team = server.add_team("Newsroom")
-            shelf = Shelf(runtime=runtime, base=opened)
+            shelf = Shelf(runtime=runtime, base=opened, path=own)
             async with online(server, Setting(shelf=shelf, state=state)):
                 yield SlackDesk(server, team)
     finally:

@@ -16,6 +16,8 @@ from bot.runtime import Runtime
 from knowledge import KnowledgeBase
 from tests.adapters.slack_app.newsroom import Newsroom, Scene, pretended_newsroom
 from tests.adapters.slack_app.stage import NOW, Setting, Shelf
+from tests.adapters.slack_app.windows import make_reviewer
+from tests.adapters.slack_app.workshop import Workshop
 
 LONGEST = 30.0
 """Seconds that a scene may take: what hangs fails."""
@@ -85,6 +87,26 @@ def play(setting: Callable[..., Setting]) -> Callable[..., None]:
                 await scene(on)
 
         asyncio.run(whole())
+
+    return run
+
+
+@pytest.fixture
+def shop() -> Workshop:
+    """Commands with forms to throw away."""
+    return Workshop()
+
+
+@pytest.fixture
+def stage(play: Callable[..., None], shop: Workshop) -> Callable[..., None]:
+    """`stage(scene)`: a scene with these commands, in which Ada is a reviewer."""
+
+    def run(scene: Callable[[Scene], Any], **changed: Any) -> None:
+        async def whole(on: Scene) -> None:
+            make_reviewer(on)
+            await scene(on)
+
+        play(whole, catalog=shop.catalog(), **changed)
 
     return run
 

@@ -9,7 +9,7 @@ from bot.core.access import Grant
 from bot.core.model import Role
 from tests.adapters.slack_app.newsroom import Scene
 from tests.adapters.slack_app.stage import Shelf, labels, options_of, words_of
-from tests.adapters.slack_app.test_windows import title, window
+from tests.adapters.slack_app.windows import title, window
 from tests.servers.slack.blocks import walk
 from tests.servers.slack.world import User
 

@@ -81,6 +81,18 @@ def test_readers_commands_look_nothing_up(stage: Play) -> None:
     stage(scene)
 
 
+def test_help_and_entries_show_what_members_may_do(stage: Play) -> None:
+    async def scene(on: Scene) -> None:
+        reviewers(on, on.ada)
+        for line, theirs in (("help kb", "review: "), ("show finland-exit-2026", "Edit")):
+            mine, other = await on.slash(line), await on.slash(line, by=on.bo)
+            told = on.only(mine).text + str(labels(on.only(mine)))
+            assert theirs in told
+            assert theirs not in on.only(other).text + str(labels(on.only(other)))
+
+    stage(scene)
+
+
 def test_where_no_group_matters_nothing_is_looked_up(stage: Play) -> None:
     async def scene(on: Scene) -> None:
         on.server.add_usergroup(on.ada)

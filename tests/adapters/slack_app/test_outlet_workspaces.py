@@ -12,6 +12,7 @@ from cryptography.fernet import Fernet
 from bot.core.model import Place
 from bot.core.outlet import Gone, Later
 from tests.adapters.slack_app.newsroom import Newsroom, Scene
+from tests.adapters.slack_app.posts import news
 from tests.adapters.slack_app.test_oauth import (
     KEY,
     MANIFEST,
@@ -22,7 +23,6 @@ from tests.adapters.slack_app.test_oauth import (
     join,
     leave,
 )
-from tests.adapters.slack_app.test_outlet import news
 from tests.servers.slack.world import Channel, Team
 
 Tell = Callable[..., None]
