@@ -63,9 +63,10 @@ class Relevance:
         places = Places(gazetteer, base.store.states, topics)
         return cls(make_phrases(gazetteer, entries), places, Background(entries, places), topics)
 
-    def states_in(self, title: str) -> tuple[str, ...]:
+    def states_in(self, title: str, language: str = "en") -> tuple[str, ...]:
         """ISO codes of the states that a text names, in order of first mention."""
-        return tuple(iso for iso, _ in self._places.find(text.words(title)))
+        found = self._places.find(text.words(title), _spoken(language))
+        return tuple(iso for iso, _ in found)
 
     def judge(
         self, title: str, summary: str, language: str = "en", everything: bool = False
@@ -78,12 +79,12 @@ class Relevance:
               words count.
             everything: the outlet writes of nothing else, so it is relevant whatever it says.
         """
-        spoken = language.replace("_", "-").split("-")[0].lower()
+        spoken = _spoken(language)
         head, body = text.words(title), text.words(summary[:SUMMARY_CHARACTERS])
         hits = _once([*self._hits(head, spoken, True), *self._hits(body, spoken, False)])
         read = {hit.cue.what for hit in hits}
         hits = [hit for hit in hits if not hit.cue.needs or read.intersection(hit.cue.needs)]
-        places = self._places.find([*head, *body])
+        places = self._places.find([*head, *body], spoken)
         reasons = [*_core(hits), *_support(hits, everything), *_against(hits)]
         if places and (everything or _opened(hits)):
             reasons.append(Reason(words=places[0][1], what="state", weight=STATE))
@@ -143,6 +144,11 @@ class Relevance:
         ]
         chosen = self._background.choose(words, states, topics)
         return tuple(dict.fromkeys(slug for slug in (*named, *chosen) if slug))[:AT_MOST]
+
+
+def _spoken(language: str) -> str:
+    """The language of a code, without its region."""
+    return language.replace("_", "-").split("-")[0].lower()
 
 
 def _written(words: Sequence[Word], found: Found) -> str:

@@ -5,6 +5,11 @@ that a state or its region has.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pydantic import TypeAdapter
 
 from knowledge.gazetteer import Gazetteer
 from knowledge.model import State
@@ -25,8 +30,11 @@ _BETWEEN = frozenset({"ARM", "AZE", "CYP", "GEO", "TUR"})
 """Of Western Asia by the United Nations' list, but not what people call the Middle East."""
 
 _ENDINGS = ("ою", "єю", "ею", "ей", "ом", "а", "я", "у", "ю", "і", "и", "ы", "е", "о", "є")
-_ADJECTIVES = ("ськ", "ск")
+_CYRILLIC_ADJECTIVES = ("ськ", "ск")
 _SHORTEST = 4
+ADJECTIVES = Path(__file__).resolve().parent / "adjectives.yaml"
+_STEM = 4
+"""Adjectives are looked up by so many of their first letters."""
 
 
 class Places:
@@ -42,8 +50,10 @@ class Places:
             for iso, state in states.items()
         }
 
-    def find(self, words: Sequence[Word]) -> list[tuple[str, str]]:
-        """(ISO code, words as written) of each state, in order of first mention."""
+    def find(self, words: Sequence[Word], language: str = "") -> list[tuple[str, str]]:
+        """(ISO code, words as written) of each state, in order of first mention. Adjectives count
+        in their own language.
+        """
         found: dict[str, str] = {}
         taken: set[int] = set()
         mentions = [m for m in self._gazetteer.find(words) if m.name.kind == "state"]
@@ -55,7 +65,7 @@ class Places:
                 written = " ".join(w.raw for w in words[mention.start : mention.end])
                 found.setdefault(mention.name.id, written)
             elif at not in taken:
-                iso = self._inflected(word)
+                iso = self._inflected(word) or _of_adjective(word, language)
                 if iso:
                     found.setdefault(iso, word.raw)
         return list(found.items())
@@ -69,13 +79,33 @@ class Places:
             return None
         if word.raw[0].isupper() and (iso := self._roots.get(_root(word.norm))):
             return iso
-        for ending in _ADJECTIVES:
+        for ending in _CYRILLIC_ADJECTIVES:
             stem, middle, _ = word.norm.rpartition(ending)
             if middle and len(stem) >= _SHORTEST:
                 for root in (stem, _root(stem)):
                     if root in self._roots:
                         return self._roots[root]
         return None
+
+
+@cache
+def _adjectives() -> Mapping[str, Mapping[str, tuple[tuple[str, str], ...]]]:
+    """Language -> first letters -> (stem, ISO code)."""
+    data = yaml.load(ADJECTIVES.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    read = TypeAdapter(dict[str, dict[str, list[str]]]).validate_python(data)
+    found: dict[str, dict[str, tuple[tuple[str, str], ...]]] = {}
+    for language, states in read.items():
+        of_language = found.setdefault(language, {})
+        for iso, stems in states.items():
+            for stem in stems:
+                known = of_language.get(stem[:_STEM], ())
+                of_language[stem[:_STEM]] = (*known, (stem, iso))
+    return found
+
+
+def _of_adjective(word: Word, language: str) -> str | None:
+    stems = _adjectives().get(language, {}).get(word.norm[:_STEM], ())
+    return next((iso for stem, iso in stems if word.norm.startswith(stem)), None)
 
 
 def _topics_of(state: State) -> tuple[str, ...]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.digest.relevance import Relevance
 from bot.digest.relevance.judge import EVERYTHING, THRESHOLD
 from bot.digest.relevance.phrases import Case, Cue, Phrases, Role
+from bot.digest.relevance.places import ADJECTIVES
 from bot.digest.relevance.words import LANGUAGES, groups
 from knowledge import KnowledgeBase, text
 from knowledge.model import Kind
@@ -162,6 +164,31 @@ def test_of_other_languages_only_unmistakable_words_count(
 )
 def test_states_are_found_inflected(relevance: Relevance, title: str, iso: str) -> None:
     assert relevance.judge(title, "", "ru").states == (iso,)
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "iso"),
+    [
+        ("fr", "L'armée lettone et ses mines", "LVA"),
+        ("es", "El ejército ucraniano y sus minas", "UKR"),
+        ("de", "Das finnische Heer und seine Minen", "FIN"),
+        ("uk", "Польська армія і міни", "POL"),
+    ],
+)
+def test_states_are_found_by_their_adjectives(
+    relevance: Relevance, language: str, title: str, iso: str
+) -> None:
+    assert relevance.states_in(title, language) == (iso,)
+
+
+def test_adjectives_are_of_states_and_written_as_words_are_compared(base: KnowledgeBase) -> None:
+    data = yaml.safe_load(ADJECTIVES.read_text("utf-8"))
+    assert data.keys() < set(LANGUAGES)
+    for states in data.values():
+        assert states.keys() <= base.store.states.keys()
+        for stem in (stem for stems in states.values() for stem in stems):
+            assert len(stem) >= 4
+            assert [word.norm for word in text.words(stem)] == [stem]
 
 
 # What it is about
