@@ -28,7 +28,7 @@ SURE, AGAINST_SURE = 2.5, 1.0
 """From `SURE` on a core word is no accident; then words of another meaning take no more than this:
 a mine may kill beside a gold mine, and a ship may carry landmines."""
 FIGURATIVE = "a figure of speech"
-EVERYTHING = "an outlet that writes of nothing else"
+EVERYTHING = "the outlet writes of nothing else"
 STATE = 0.5
 SUMMARY_CHARACTERS = 1_000
 """Summaries are read so far: what comes late in a long text is not what it is about."""
@@ -88,10 +88,11 @@ class Relevance:
         reasons = [*_core(hits), *_support(hits, everything), *_against(hits)]
         if places and (everything or _opened(hits)):
             reasons.append(Reason(words=places[0][1], what="state", weight=STATE))
-        if everything:
-            reasons.append(Reason(words="", what=EVERYTHING, weight=0.0))
         score = round(sum(reason.weight for reason in reasons), 2)
-        relevant = everything or score >= THRESHOLD
+        if everything and score < THRESHOLD:
+            lift = Reason(words="everything", what=EVERYTHING, weight=round(THRESHOLD - score, 2))
+            reasons, score = [*reasons, lift], THRESHOLD
+        relevant = score >= THRESHOLD
         states = tuple(iso for iso, _ in places)
         topics = self._topics(hits, states) if relevant or _opened(hits) else {}
         return Judgement(

@@ -117,10 +117,17 @@ def test_a_sure_word_outweighs_another_meaning_but_not_a_figure_of_speech(
 
 
 def test_an_outlet_that_writes_of_nothing_else_is_always_relevant(relevance: Relevance) -> None:
-    judgement = relevance.judge("Our new director in Geneva", "", everything=True)
-    assert judgement.relevant
-    assert judgement.score < THRESHOLD
-    assert [reason.what for reason in judgement.reasons if reason.weight == 0] == [EVERYTHING]
+    for title in (
+        "Our new director in Geneva",
+        "A gold mine of ideas",
+        "Landmines cleared in Laos",
+    ):
+        judgement = relevance.judge(title, "", everything=True)
+        plain = relevance.judge(title, "")
+        assert judgement.relevant
+        assert judgement.score == max(plain.score, THRESHOLD)
+        assert judgement.score == pytest.approx(sum(r.weight for r in judgement.reasons))
+        assert (judgement.reasons[-1].what == EVERYTHING) is not plain.relevant
 
 
 # Languages
