@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from datetime import time as clock_time
 from functools import partial
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -48,6 +49,8 @@ class App:
     def __init__(self) -> None:
         self._closers: list[Callable[[], None]] = []
         self.today: date | None = None
+        self.feeds: tuple[Path, ...] = ()
+        """Files of feeds that digests are previewed from."""
 
     def open(self, today: date | None) -> Session:
         """A session on a current base; builds it first where that is needed."""
@@ -59,7 +62,7 @@ class App:
             ensure_base(settings, screen.note, progress)
         runtime = Runtime()
         self._closers.append(runtime.close)
-        desk = runtime.call(_open_desk, settings, screen)
+        desk = runtime.call(_open_desk, settings, screen, self.feeds)
         self._closers.append(partial(runtime.call, desk.close))
         return Session(
             handle=lambda request: runtime.call(desk.handle, request),
@@ -84,7 +87,7 @@ def make_clock(today: date | None) -> Callable[[], datetime]:
     return lambda: fixed
 
 
-def _open_desk(settings: Settings, screen: Screen) -> Desk:
+def _open_desk(settings: Settings, screen: Screen, feeds: tuple[Path, ...] = ()) -> Desk:
     from bot.core.dispatch import Desk
     from bot.office import DeskOffice
     from bot.state.gaps import GapLedger
@@ -106,7 +109,7 @@ def _open_desk(settings: Settings, screen: Screen) -> Desk:
         catalog=COMMANDS,
         report=make_report(settings),
         ledger=GapLedger(settings.state),
-        office=DeskOffice(settings, base),
+        office=DeskOffice(settings, base, feeds=feeds),
     )
 
 
@@ -163,9 +166,32 @@ def make_program(app: App) -> click.Group:
     )
     with_own_check(program.commands["check"])
     with_keeping(program.commands["kb"])
+    with_feeds(program.commands["digest"], app)
     for command in make_operator_commands():
         program.add_command(command)
     return click.version_option(__version__, prog_name="minedesk")(program)
+
+
+def with_feeds(group: click.Command, app: App) -> None:
+    """Let `digest preview` read feeds from files."""
+    assert isinstance(group, click.Group)  # noqa: S101 - it is one of the registry
+    preview = group.commands["preview"]
+    show = preview.callback
+    assert show  # noqa: S101 - every command has one
+
+    def run(feeds: tuple[Path, ...], **given: Any) -> None:
+        app.feeds = feeds
+        show(**given)
+
+    preview.callback = run
+    preview.params.append(
+        click.Option(
+            ["--feeds"],
+            multiple=True,
+            type=click.Path(path_type=Path),
+            help="A file of a feed, a folder of them, or a YAML list; read in place of the web.",
+        )
+    )
 
 
 def _chat(app: App, today: date | None) -> None:

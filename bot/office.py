@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cached_property
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from bot.core.errors import NotAllowed
-from bot.core.office import Links, Policy
+from bot.core.office import DeadLink, Policy
+from bot.digest.subscriptions import SubscriptionStore
+from bot.news import LocalDigests, open_digests
 from bot.notices import StoredNotices
 from bot.outbox.store import Outbox
 from bot.settings import Settings
 from bot.state.db import State
 from bot.state.drafts import StoredDrafts, StoredForms
 from bot.state.gaps import StoredGaps
+from bot.state.links import dead_links
 from bot.state.people import StoredPeople
 from bot.state.roles import StoredGrants
 
@@ -24,10 +28,31 @@ if TYPE_CHECKING:
     from knowledge.curation.curator import Curator
 
 
+class StoredLinks:
+    """What the checks of addresses found."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def dead(self) -> tuple[DeadLink, ...]:
+        """The dead ones, longest first."""
+        return tuple(
+            DeadLink(
+                source=one.source,
+                url=one.url,
+                since=one.dead_since.date().isoformat(),
+                why=one.why.removesuffix("."),
+            )
+            for one in dead_links(self._state.db)
+            if one.dead_since
+        )
+
+
 class DeskOffice:
     """What a desk needs beyond the base; all of it belongs to the thread that opened the base.
 
-    `wake` is called when there is something to be sent.
+    `wake` is called when there is something to be sent; with `feeds` digests are previewed from
+    those files.
     """
 
     def __init__(
@@ -35,11 +60,12 @@ class DeskOffice:
         settings: Settings,
         base: KnowledgeBase,
         wake: Callable[[], None] = lambda: None,
-        digests: Callable[[DeskOffice], Digests] | None = None,
+        feeds: Sequence[Path] = (),
     ) -> None:
         self._settings = settings
         self._base = base
-        self._make_digests = digests
+        self._wake = wake
+        self._feeds = feeds
         self.state = State(settings.state)
         self.outbox = Outbox(self.state)
         self.policy = Policy(
@@ -51,6 +77,7 @@ class DeskOffice:
         self.grants = StoredGrants(self.state, settings.homes)
         self.notices = StoredNotices(self.state, self.outbox, self.people, wake)
         self.gaps = StoredGaps(self.state)
+        self.links = StoredLinks(self.state)
 
     @cached_property
     def curator(self) -> Curator:
@@ -67,22 +94,28 @@ class DeskOffice:
                 f"The base cannot be written: {error}.", "Tell whoever runs the desk."
             ) from error
 
-    @property
-    def links(self) -> Links:
-        """What the checks of addresses found. Raises NotAllowed where there were none."""
-        raise NotAllowed("Links have not been checked yet.")
-
     @cached_property
     def digests(self) -> Digests:
-        """Subscriptions and news. Raises NotAllowed where the desk has none."""
-        if self._make_digests is None:
+        """Subscriptions and news. Raises NotAllowed where the desk sends none."""
+        if self._feeds:
+            return cast("Digests", LocalDigests(self._base, self._feeds))
+        if not self._settings.news.on:
             raise NotAllowed("This desk sends no digests.", "Ask whoever runs it.")
-        return self._make_digests(self)
+        return open_digests(
+            self._settings.news, self._base, self.state, self.outbox, self.notices, self._wake
+        )
+
+    def sources(self) -> tuple[tuple[str, str], ...]:
+        """(id, address) of all sources of the base."""
+        self._base.refresh()
+        return tuple((one.id, one.url) for one in self._base.store.sources.values() if one.url)
 
     def forget(self, platform: str, workspace: str) -> None:
         """Drop what was kept for a workspace that the desk has left."""
         self.grants.forget(platform, workspace)
         self.outbox.forget(platform, workspace)
+        if self._settings.news.on:
+            SubscriptionStore(self.state).forget(platform, workspace)
 
     def close(self) -> None:
         """Give everything back."""

@@ -11,9 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from bot.background import Background, Wake
 from bot.core.access import Access
 from bot.core.errors import SetupError
+from bot.core.outlet import Outlet
 from bot.log import make_log, make_report
+from bot.office import DeskOffice
 from bot.runtime import Runtime
 from bot.service import Service
 from bot.settings import Settings
@@ -32,11 +35,20 @@ NOTHING_TO_RUN = (
 
 
 class Surface:
-    """A chat surface: `run` until `stop` has been called and has finished."""
+    """A chat surface: `run` until `stop` has been called and has finished. `outlet` is its way to
+    write on its own account."""
 
-    def __init__(self, run: Callable[[], Awaitable[None]], stop: Callable[[], Awaitable[None]]):
+    def __init__(
+        self,
+        name: str,
+        run: Callable[[], Awaitable[None]],
+        stop: Callable[[], Awaitable[None]],
+        outlet: Outlet,
+    ) -> None:
+        self.name = name
         self.run = run
         self.stop = stop
+        self.outlet = outlet
 
 
 def run(settings: Settings, stream: TextIO) -> None:
@@ -48,21 +60,25 @@ def run(settings: Settings, stream: TextIO) -> None:
     if not settings.discord_token and not settings.slack.is_used:
         raise SetupError(NOTHING_TO_RUN)
     with ExitStack() as closing:
-        runtime = Runtime()
+        runtime, wake = Runtime(), Wake()
         closing.callback(runtime.close)
-        desk = runtime.call(_open_desk, settings)
+        desk, office = runtime.call(_open_desk, settings, wake)
         closing.callback(runtime.call, desk.close)
         service = Service(
             desk=desk,
             runtime=runtime,
             throttle=Throttle(per_user=settings.rate_user, per_channel=settings.rate_channel),
             log=make_log(settings, stream),
-            clock=lambda: datetime.now(UTC),
+            clock=_now,
         )
-        asyncio.run(_run_all(settings, service, runtime))
+        asyncio.run(_run_all(settings, service, runtime, office, wake))
 
 
-def _open_desk(settings: Settings) -> Desk:
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _open_desk(settings: Settings, wake: Wake) -> tuple[Desk, DeskOffice]:
     from bot.core.dispatch import Desk
     from knowledge import KnowledgeBase
 
@@ -73,40 +89,57 @@ def _open_desk(settings: Settings) -> Desk:
             f"The state folder {settings.state} cannot be used: {error}. MINEDESK_STATE may name "
             "another."
         ) from error
-    return Desk(
-        base=KnowledgeBase.open(settings.base, settings.encoder, settings.model),
-        access=Access(),
+    base = KnowledgeBase.open(settings.base, settings.encoder, settings.model)
+    office = DeskOffice(settings, base, wake)
+    desk = Desk(
+        base=base,
+        access=Access(stored=office.grants.in_force),
         report=make_report(settings),
         ledger=GapLedger(settings.state),
         preferences=preferences,
+        office=office,
     )
+    return desk, office
 
 
-async def _run_all(settings: Settings, service: Service, runtime: Runtime) -> None:
+async def _run_all(
+    settings: Settings, service: Service, runtime: Runtime, office: DeskOffice, wake: Wake
+) -> None:
     surfaces = []
     if settings.discord_token:
         surfaces.append(_discord(settings, service, runtime))
     if settings.slack.is_used:
-        surfaces.append(_slack(settings, service))
+        surfaces.append(_slack(settings, service, runtime, office))
+    background = Background(
+        settings,
+        office,
+        runtime,
+        {surface.name: surface.outlet for surface in surfaces},
+        wake=wake,
+        log=service.log,
+        clock=_now,
+    )
     stopping: list[asyncio.Task[None]] = []
 
     def stop() -> None:
         if not stopping:
             service.log.info("shutting down")
-            stopping.extend(asyncio.ensure_future(_end(surface)) for surface in surfaces)
+            stopping.append(asyncio.ensure_future(_end(background, surfaces)))
 
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop)
     try:
-        await asyncio.gather(*(surface.run() for surface in surfaces))
+        await asyncio.gather(background.run(), *(surface.run() for surface in surfaces))
     finally:
         stop()
         await asyncio.gather(*stopping)
 
 
-async def _end(surface: Surface) -> None:
-    await surface.stop()
+async def _end(background: Background, surfaces: list[Surface]) -> None:
+    """First what writes of itself, while it can still write; then the surfaces."""
+    await background.stop()
+    await asyncio.gather(*(surface.stop() for surface in surfaces))
 
 
 def _discord(settings: Settings, service: Service, runtime: Runtime) -> Surface:
@@ -115,14 +148,22 @@ def _discord(settings: Settings, service: Service, runtime: Runtime) -> Surface:
     client = DeskClient(
         service, StoredMemory(settings.state, runtime, "discord"), guild=settings.discord_guild
     )
-    return Surface(lambda: run_client(client, settings.discord_token), client.shut_down)
+    return Surface(
+        "discord",
+        lambda: run_client(client, settings.discord_token),
+        client.shut_down,
+        client.outlet,
+    )
 
 
-def _slack(settings: Settings, service: Service) -> Surface:
+def _slack(settings: Settings, service: Service, runtime: Runtime, office: DeskOffice) -> Surface:
     from bot.adapters.slack_app.surface import SlackSurface
 
-    surface = SlackSurface(service, settings.slack, settings.state)
-    return Surface(surface.run, surface.stop)
+    async def groups(workspace: str) -> tuple[str, ...]:
+        return await runtime.run(office.grants.groups, "slack", workspace)
+
+    surface = SlackSurface(service, settings.slack, settings.state, groups=groups)
+    return Surface("slack", surface.run, surface.stop, surface.outlet)
 
 
 class StoredMemory:

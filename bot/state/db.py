@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from bot.state.digests import create_digests
+from bot.state.links import create_links
 
 FILE = "state.db"
 
@@ -114,6 +115,7 @@ def create_outbox(db: Database) -> None:
 
 
 migrations()(create_digests)
+migrations()(create_links)
 
 
 class State:
@@ -130,11 +132,16 @@ class State:
         Raises:
             OSError, sqlite3.Error: the folder or the file cannot be made or read.
         """
+        connection: sqlite3.Connection = self.db.conn
+        return connection
+
+    @property
+    def db(self) -> Database:
+        """The same as sqlite-utils has it. Raises as `connection`."""
         if self._db is None:
             self._db = open_state(self.folder)
             self._db.conn.execute("PRAGMA foreign_keys = ON")
-        connection: sqlite3.Connection = self._db.conn
-        return connection
+        return self._db
 
     def close(self) -> None:
         """Give the file back."""
