@@ -86,7 +86,7 @@ def test_from_the_overview_by_menu_to_an_entry_and_a_related_question(play: Play
         assert "### Kind: weapon" in texts(listed.message)
         entry = next(iter(options_of(listed).values()))
         shown = await on.server.choose(on.ada, listed, "menu", [entry])
-        assert ", revision " in texts(shown.message)
+        assert "Entry " in texts(shown.message)
         related = [label for label in labels(shown.message) if label.endswith("?")]
         while "Continue" in labels(shown.message) and not related:
             shown = await on.press(shown, "Continue")
