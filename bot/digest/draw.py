@@ -176,23 +176,28 @@ def _day(report: Report, zone: str) -> str:
 
 def _balance(stories: Sequence[StoryLine]) -> Iterable[Line]:
     """How many reports are of which class, and a warning where nearly all are of one."""
-    counts = Counter(
-        CLASSES[report.kind]
+    kinds = Counter(
+        report.kind
         for story in stories
         if story.fate is not Fate.WITHDRAWN
         for report in story.reports
     )
-    total = counts.total()
+    total = kinds.total()
     if not total:
         return
-    said = ", ".join(f"{count} {kind}" for kind, count in counts.most_common())
+    counts = sorted(((CLASSES[kind], kinds[kind]) for kind in CLASSES if kinds[kind]), key=_most)
+    said = ", ".join(f"{count} {kind}" for kind, count in counts)
     yield (
         Run(text="Balance of sources: ", style=Style.STRONG),
         Run(text=f"{total} {_plural(total, 'report')}: {said}."),
     )
-    kind, most = counts.most_common(1)[0]
+    kind, most = counts[0]
     if total >= LEAST and most / total > SHARE:
         yield line(f"Nearly all of it is of one class ({kind}): read it as one view.")
+
+
+def _most(counted: tuple[str, int]) -> int:
+    return -counted[1]
 
 
 def _left_out(digest: Digest) -> Iterable[Line]:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from bot.digest.feed_states import FeedState
 from bot.digest.model import Feed
@@ -75,9 +76,12 @@ class Rounds:
         """Read every feed whose time has come."""
         due = await self._runtime.run(self._reader.due, self._clock())
         counts = _Counts()
+        hosts: dict[str, list[tuple[Feed, FeedState]]] = {}
+        for feed, state in due:
+            hosts.setdefault(urlsplit(state.url).netloc, []).append((feed, state))
         async with asyncio.TaskGroup() as group:
-            for feed, state in due:
-                group.create_task(self._one(feed, state, counts))
+            for feeds in hosts.values():
+                group.create_task(self._of_host(feeds, counts))
         report = RoundReport(
             read=counts.read,
             same=counts.same,
@@ -96,6 +100,11 @@ class Rounds:
                 changed=report.changed,
             )
         return report
+
+    async def _of_host(self, feeds: list[tuple[Feed, FeedState]], counts: _Counts) -> None:
+        """One after the other: a slow host takes one place of the round, not all of them."""
+        for feed, state in feeds:
+            await self._one(feed, state, counts)
 
     async def _one(self, feed: Feed, state: FeedState, counts: _Counts) -> None:
         async with self._room:
