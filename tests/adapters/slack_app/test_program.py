@@ -35,7 +35,8 @@ def environ(base: Path, state: Path, **more: str) -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.startswith(("MINEDESK_", "SLACK_", "DISCORD_"))
     }
-    return {**kept, "MINEDESK_BASE": str(base), "MINEDESK_STATE": str(state), **more}
+    own = {"MINEDESK_BASE": str(base), "MINEDESK_STATE": str(state), "MINEDESK_NEWS": "no"}
+    return {**kept, **own, **more}
 
 
 def program(*words: str, env: dict[str, str]) -> str:
