@@ -101,15 +101,16 @@ class Fetcher:
         self._allowed = allowed
         self._limits = limits
         self._now = now
-        self._resolver = resolver
+        self._names = resolver
         self._hosts = Hosts(spacing=spacing, now=now, sleep=sleep)
         self._room = asyncio.Semaphore(limits.at_once)
 
     async def __aenter__(self) -> Self:
-        inner = self._resolver or aiohttp.ThreadedResolver()
+        inner = self._names or aiohttp.ThreadedResolver()
+        self._resolver = CheckedResolver(inner, self._allowed)
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
-                resolver=CheckedResolver(inner, self._allowed),
+                resolver=self._resolver,
                 use_dns_cache=False,  # each connection goes by a check of its own
                 force_close=True,
             ),
@@ -122,6 +123,7 @@ class Fetcher:
 
     async def __aexit__(self, *_: object) -> None:
         await self._session.close()
+        await self._resolver.close()
 
     async def fetch(self, url: str, *, etag: str = "", last_modified: str = "") -> Fetched:
         """What stands at `url`; only whether it is the same where `etag` or `last_modified`, as

@@ -36,10 +36,12 @@ class CheckedResolver(AbstractResolver):
             found = await self._inner.resolve(host, port, family)
         except UnicodeError as error:  # an empty or endless label
             raise OSError("not a name") from error
+        if not found:
+            raise OSError("no addresses")
         if self._allowed.named(host, port):
             return found
         kept = [result for result in found if self._may_ask(result["host"])]
-        if found and not kept:
+        if not kept:
             raise Refused(NOT_PUBLIC)
         return kept
 

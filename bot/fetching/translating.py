@@ -6,15 +6,12 @@ import aiohttp
 from aiohttp.http_exceptions import ContentEncodingError
 
 from bot.fetching.body import PACKED_OTHERWISE
-from bot.fetching.errors import FetchError, Refused, Unreachable, Unreadable
-from bot.fetching.reading import NOT_THE_WEB
+from bot.fetching.errors import FetchError, Unreachable, Unreadable
 
 
 def translated(error: Exception) -> FetchError:
     """The desk's error for one of aiohttp's or of the system's."""
     match error:
-        case aiohttp.InvalidURL():
-            return Refused(NOT_THE_WEB)
         case aiohttp.ClientConnectorCertificateError() | aiohttp.ClientSSLError():
             return Unreachable("No secure connection to the server could be made.")
         case aiohttp.ClientConnectorDNSError():

@@ -43,11 +43,8 @@ def canonical_url(url: str) -> str:
     slash at the end, the fragment, tracking, and the order of the query. Empty if `url` is no web
     address.
     """
-    try:
-        read = URL(shown_url(url))
-        host, port = (read.raw_host or "").rstrip("."), read.explicit_port
-    except ValueError:
-        return ""
+    read = URL(shown_url(url))
+    host, port = (read.raw_host or "").rstrip("."), read.explicit_port
     if not host:
         return ""
     host = f"[{host}]" if ":" in host else host.removeprefix("www.")

@@ -11,8 +11,9 @@ from bot.digest.parsing.decoding import decode
 from bot.digest.parsing.errors import NotAFeed
 from bot.digest.parsing.items import read_items, read_language
 from bot.digest.parsing.json_feeds import read_json
+from bot.digest.parsing.reducing import A_PAGE
 from bot.digest.parsing.texts import plain_line
-from bot.digest.parsing.xml_feeds import A_PAGE, read_xml
+from bot.digest.parsing.xml_feeds import read_xml
 
 TITLE = 300
 NOTHING = "The address gave nothing to read."

@@ -1,4 +1,4 @@
-"""RSS, Atom and RDF. feedparser reads them, after they were found safe; it never fetches."""
+"""RSS, Atom and RDF: reduced to what is read, and then read by feedparser, which never fetches."""
 
 from __future__ import annotations
 
@@ -12,15 +12,9 @@ from bot.digest.parsing.errors import NotAFeed
 from bot.digest.parsing.items import RawItem
 from bot.digest.parsing.mending import mend
 from bot.digest.parsing.raw import BEYOND, RawFeed
-from bot.digest.parsing.scanning import Shape, scan
+from bot.digest.parsing.reducing import reduce_feed
 
-ROOTS = ("rss", "rdf", "feed")
-DECLARATION = "<?xml version='1.0' encoding='utf-8'?>\n"
-
-A_PAGE = "The address leads to a web page, not to a feed."
-OTHER_XML = "The address leads to a document that is not a feed."
 BREAKS_OFF = "The feed breaks off or goes wrong before the end of its first item."
-NOT_UNDERSTOOD = "The feed is written in a way that could not be understood."
 
 
 def read_xml(text: str) -> RawFeed:
@@ -28,19 +22,20 @@ def read_xml(text: str) -> RawFeed:
 
     Raises:
         NotAFeed: it is another document, or breaks off before the end of its first item.
-        UnsafeFeed: see `scan`.
+        UnsafeFeed: see `reduce_feed`.
     """
-    shape = _shape(text)
-    if shape.root == "html":
-        raise NotAFeed(A_PAGE)
-    if shape.root not in ROOTS:
-        raise NotAFeed(OTHER_XML)
-    if not shape.whole or scan(shape.whole).broken:
+    reduced = reduce_feed(text)
+    if reduced.broken:
+        mended = reduce_feed(mend(text))
+        reduced = mended if mended.items >= reduced.items else reduced
+    if not reduced.text:
         raise NotAFeed(BREAKS_OFF)
-    parsed = _parsed(shape.whole)
-    left_out = [BEYOND] if shape.more else []
-    if shape.broken:
-        left_out.append(f"what follows item {shape.items}, where the feed goes wrong or breaks off")
+    parsed = _parsed(reduced.text)
+    left_out = [BEYOND] if reduced.more else []
+    if reduced.broken:
+        left_out.append(
+            f"what follows item {reduced.items}, where the feed goes wrong or breaks off"
+        )
     return RawFeed(
         title=_text(parsed.feed.get("title")),
         language=_text(parsed.feed.get("language")),
@@ -49,29 +44,13 @@ def read_xml(text: str) -> RawFeed:
     )
 
 
-def _shape(text: str) -> Shape:
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    shape = scan(text)
-    if "<!DOCTYPE" in text[: shape.start]:
-        # feedparser gets no document type, without which some references are unknown.
-        text = text[shape.start :]
-        shape = scan(text)
-    if not shape.broken:
-        return shape
-    mended = scan(mend(text))
-    return mended if mended.items >= shape.items else shape
-
-
-def _parsed(whole: str) -> Any:
-    try:
-        return feedparser.parse(
-            BytesIO(f"{DECLARATION}{whole}".encode("utf-8", "replace")),
-            response_headers={"content-type": "application/xml; charset=utf-8"},
-            resolve_relative_uris=False,
-            sanitize_html=False,
-        )
-    except Exception as error:  # its date readers and others raise whatever a feed makes them
-        raise NotAFeed(NOT_UNDERSTOOD) from error
+def _parsed(text: str) -> Any:
+    return feedparser.parse(
+        BytesIO(text.encode("utf-8", "replace")),
+        response_headers={"content-type": "application/xml; charset=utf-8"},
+        resolve_relative_uris=False,
+        sanitize_html=False,
+    )
 
 
 def _item(entry: Any) -> RawItem:

@@ -64,6 +64,68 @@ def test_the_language_is_that_of_the_item_else_of_the_feed() -> None:
     assert parse(rss([], language="english")).language == ""
 
 
+def test_the_declared_encoding_counts_to_the_last_whole_item() -> None:
+    whole = rss([Entry(title="Мины"), Entry(title="Поля")]).replace("utf-8", "windows-1251")
+    feed = parse(whole.encode("cp1251"), "text/xml")
+    assert [item.title for item in feed.items] == ["Мины", "Поля"]
+    cut = parse(whole[: whole.index("Поля") + 2].encode("cp1251"), "text/xml")
+    assert [item.title for item in cut.items] == ["Мины"]
+
+
+def test_older_and_prefixed_formats_are_read() -> None:
+    for feed in (
+        '<feed xmlns="http://purl.org/atom/ns#"><title>N</title><entry><title>A</title>'
+        '<link rel="alternate" href="https://n.example/a"/><issued>2026-11-21</issued></entry></feed>',
+        '<a:feed xmlns:a="http://www.w3.org/2005/Atom"><a:title>N</a:title><a:entry><a:title>A'
+        '</a:title><a:link href="https://n.example/a"/><a:published>2026-11-21</a:published>'
+        "</a:entry></a:feed>",
+        '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://channel.net'
+        'scape.com/rdf/simple/0.9/" xmlns:d="http://purl.org/dc/elements/1.1/"><channel><title>N'
+        "</title></channel><item><title>A</title><link>https://n.example/a</link><d:date>2026-11-21"
+        "</d:date></item></r:RDF>",
+        "<RSS><CHANNEL><TITLE>N</TITLE><ITEM><TITLE>A</TITLE><LINK>https://n.example/a</LINK>"
+        "<PUBDATE>2026-11-21</PUBDATE></ITEM></CHANNEL></RSS>",
+    ):
+        read = parse(feed)
+        assert read.title == "N"
+        (item,) = read.items
+        assert (item.title, item.url, item.whole_day) == ("A", "https://n.example/a", True)
+
+
+def test_what_is_beside_an_item_or_within_its_parts_is_not_taken_for_it() -> None:
+    feed = parse(
+        '<rss xmlns:media="http://search.yahoo.com/mrss/" xmlns:atom="http://www.w3.org/2005/Atom">'
+        "<channel><title>N</title><image><title>Logo</title><link>https://n.example/logo</link>"
+        '</image><atom:link rel="self" href="https://n.example/feed"/><item><media:group>'
+        "<media:title>Photo</media:title><title>Photo</title></media:group><title>A</title>"
+        "<source><title>Elsewhere</title></source><author><title>Editor</title></author>"
+        '<media:content url="https://n.example/photo"><media:description>A field</media:description>'
+        "</media:content><link>https://n.example/a</link></item></channel></rss>"
+    )
+    assert feed.title == "N"
+    assert [(item.title, item.summary, item.url) for item in feed.items] == [
+        ("A", "", "https://n.example/a")
+    ]
+
+
+def test_extensions_that_the_library_fails_on_do_no_harm() -> None:
+    feed = parse(
+        '<rss xmlns:g="http://www.georss.org/georss" xmlns:m="http://search.yahoo.com/mrss/">'
+        "<channel><textInput/><item><title>A</title><g:point><g:box>1</g:box></g:point>"
+        "<m:credit><m:rating/></m:credit><width>x</width></item></channel></rss>"
+    )
+    assert [item.title for item in feed.items] == ["A"]
+
+
+def test_text_that_says_it_is_no_markup_keeps_its_signs() -> None:
+    feed = parse(
+        '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title type="xhtml">'
+        '<div xmlns="http://www.w3.org/1999/xhtml">3 &lt; 4 &amp;amp; <b>so</b> on</div></title>'
+        "</entry></feed>"
+    )
+    assert feed.items[0].title == "3 < 4 &amp; so on"
+
+
 def test_content_serves_where_there_is_no_summary() -> None:
     feed = parse(
         '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>A</title><content type="xhtml">'

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from time import struct_time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.markup import clean
@@ -52,6 +52,7 @@ def test_plain_line(markup: str, text: str) -> None:
     assert plain_line(markup, 300) == text
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="<>!-ab&;\"'/ ]p\x00\u202e😀", max_size=60))
 def test_a_plain_line_is_one_short_clean_line(markup: str) -> None:
     line = plain_line(markup, 20)
@@ -137,6 +138,7 @@ def test_the_declaration_counts_where_the_header_says_nothing() -> None:
     assert decode(body, "text/xml")[0].endswith("<rss>мины</rss>")
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60), st.text(max_size=20))
 def test_any_bytes_decode(body: bytes, name: str) -> None:
     text, _ = decode(body, f"text/xml; charset={name}")
@@ -284,6 +286,7 @@ def test_canonical_url(url: str, canonical: str) -> None:
     assert canonical_url(url) == canonical
 
 
+@settings(deadline=None)
 @given(
     st.from_regex(
         r"https?://(www\.)?[a-z]{1,5}(:[0-9]{1,5})?(/[A-Za-zä%0-9. ]{0,5}){0,3}(\?[a-z=&+%]{0,9})?(#[a-z]{0,3})?",

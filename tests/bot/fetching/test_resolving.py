@@ -123,12 +123,20 @@ def test_the_operator_may_allow_a_name_or_a_name_at_a_port() -> None:
     play(scene)
 
 
-@pytest.mark.parametrize("name", ["nobody.test", f"{'a' * 70}.test"])
-def test_a_name_that_is_not_known_is_unreachable(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "names"),
+    [
+        ("nobody.test", Names()),
+        ("empty.test", Names(empty_test=[[]])),
+        (f"{'a' * 70}.test", None),  # the system cannot even write that down
+    ],
+)
+def test_a_name_that_is_not_known_is_unreachable(name: str, names: Names | None) -> None:
     async def scene(feeds: FeedServer) -> None:
-        async with behind(feeds, Names()) as fetcher:
+        async with fetcher_for(feeds, resolver=names) as fetcher:
             with pytest.raises(Unreachable, match="not known"):
                 await fetcher.fetch(at(feeds, name))
+        assert names is None or names.closed
 
     play(scene)
 

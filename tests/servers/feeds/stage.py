@@ -39,13 +39,14 @@ class Names(AbstractResolver):
     def __init__(self, **known: Sequence[Sequence[str]]) -> None:
         self.known = {name.replace("_", "."): list(answers) for name, answers in known.items()}
         self.asked: list[str] = []
+        self.closed = False
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
         self.asked.append(host)
         answers = self.known.get(host)
-        if not answers:
+        if answers is None:
             raise OSError("no such name")
         addresses = answers.pop(0) if len(answers) > 1 else answers[0]
         return [
@@ -61,7 +62,7 @@ class Names(AbstractResolver):
         ]
 
     async def close(self) -> None:
-        """There is nothing to close."""
+        self.closed = True
 
 
 def fetcher_for(feeds: FeedServer, clock: Clock | None = None, **changed: Any) -> Fetcher:
