@@ -159,16 +159,24 @@ class Checks:
 
     def of(self, slugs: Sequence[str], today: date, bound: str = NOW) -> list[Freshness]:
         """How fresh entries are on a day, in the order given; what is not held is left out."""
-        missing = [slug for slug in slugs if (slug, bound) not in self._held]
-        if missing:
-            if len(self._held) > _HELD_AT_MOST:
-                self._held.clear()
-            # `due` does not depend on the day; `overdue` is reckoned below.
-            for one in read_freshness(self._connection, date.min, missing, bound):
-                self._held[one.entry, bound] = one
-        held = [self._held.get((slug, bound)) for slug in slugs]
         return [
             replace(one, overdue=True) if today >= one.due else one
-            for one in held
+            for one in self._read(slugs, bound)
             if one is not None
         ]
+
+    def overdue(self, slugs: Sequence[str], today: date, bound: str = NOW) -> list[bool]:
+        """Which of the entries are overdue on a day; what is not held is not."""
+        return [one is not None and today >= one.due for one in self._read(slugs, bound)]
+
+    def _read(self, slugs: Sequence[str], bound: str) -> list[Freshness | None]:
+        held = self._held
+        missing = [slug for slug in slugs if (slug, bound) not in held]
+        if missing:
+            if len(held) > _HELD_AT_MOST:
+                held.clear()
+                missing = list(slugs)
+            # `due` does not depend on the day; who asks reckons with it whether it has come.
+            for one in read_freshness(self._connection, date.min, missing, bound):
+                held[one.entry, bound] = one
+        return [held.get((slug, bound)) for slug in slugs]

@@ -128,8 +128,9 @@ class Lookup:
         if not len(ranked):
             return []
         likeness = ranked.features[:, LIKENESS].max(axis=1).clip(0, 1)
-        best = likeness.argsort(kind="stable")[::-1][:limit]
-        return [(self._store.slugs[ranked.entries[at]], float(likeness[at])) for at in best]
+        best = (-likeness).argsort(kind="stable")[:limit]  # equal ones as they are ranked
+        found = [(self._store.slugs[ranked.entries[at]], float(likeness[at])) for at in best]
+        return [(slug, score) for slug, score in found if score > 0]
 
     def timeline(
         self,

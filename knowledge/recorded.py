@@ -28,16 +28,19 @@ def moment(stored: str) -> datetime:
     return datetime.fromisoformat(stored if "T" in stored else f"{stored}T00:00:00Z")
 
 
-def day_of(when: date) -> date:
-    """The day of record, in UTC, of a day or an instant."""
-    return when.astimezone(UTC).date() if isinstance(when, datetime) else when
-
-
 def bound_of(when: date | None) -> str:
     """What stored times are compared with: an instant, the end of a day, or (None) now."""
     if when is None:
         return NOW
     return instant(when) if isinstance(when, datetime) else f"{when.isoformat()}T24"
+
+
+def as_known(today: date, recorded: date | None) -> tuple[date, str]:
+    """(day, bound): today and what is known now, or the day of record and what was known then."""
+    if recorded is None:
+        return today, NOW
+    day = recorded.astimezone(UTC).date() if isinstance(recorded, datetime) else recorded
+    return min(today, day), bound_of(recorded)
 
 
 def stood(connection: sqlite3.Connection, slug: str, bound: str) -> dict[str, Any] | None:

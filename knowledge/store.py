@@ -19,7 +19,7 @@ from knowledge.freshness import Checks, Freshness
 from knowledge.gazetteer import Gazetteer, Name
 from knowledge.law_tables import LawTables
 from knowledge.model import Confidence, Entry, Kind, Statement
-from knowledge.recorded import bound_of, day_of, recorded_of, stood
+from knowledge.recorded import as_known, bound_of, recorded_of, stood
 from knowledge.roster import Roster
 from knowledge.version import FORMAT
 
@@ -169,12 +169,12 @@ class Store(LawTables):
             return False
 
     def freshness(self, slugs: Sequence[str], today: date) -> list[Freshness]:
-        """Until when entries count as verified, in the order given; on a day of record (`viewed`) as
-        the base knew it then, and told for that day.
-        """
-        if self._view is None:
-            return self._checks.of(slugs, today)
-        return self._checks.of(slugs, min(today, day_of(self._view)), bound_of(self._view))
+        """Until when entries count as verified; on a day of record (`viewed`) as known and told then."""
+        return self._checks.of(slugs, *as_known(today, self._view))
+
+    def overdue(self, slugs: Sequence[str], today: date) -> list[bool]:
+        """Which of them are overdue for a check, by the same rule."""
+        return self._checks.overdue(slugs, *as_known(today, self._view))
 
     def row_statements(self, slug: str) -> list[int]:
         """The statement ids of an entry's statement rows, in the order of the index."""

@@ -26,9 +26,12 @@ LOOKED_AT = 12
 
 def penalties(store: Store, numbers: Sequence[int], today: date) -> NDArray[np.float32]:
     """What each of some entries loses of its score."""
-    slugs = [store.slugs[number] for number in numbers]
-    overdue = {one.entry for one in store.freshness(slugs, today) if one.overdue}
-    return np.array([PENALTY if slug in overdue else 0.0 for slug in slugs], dtype=np.float32)
+    return np.float32(PENALTY) * np.array(_overdue(store, numbers, today), dtype=np.float32)
+
+
+def _overdue(store: Store, numbers: Sequence[int], today: date) -> list[bool]:
+    slugs = store.slugs
+    return store.overdue([slugs[number] for number in numbers], today)
 
 
 def reordered(store: Store, ranked: Ranked, today: date) -> Ranked | None:
@@ -36,11 +39,12 @@ def reordered(store: Store, ranked: Ranked, today: date) -> Ranked | None:
     were; None where that changes nothing.
     """
     count = min(len(ranked), LOOKED_AT)
-    scores = ranked.scores[:count]
-    lost = penalties(store, ranked.entries[:count].tolist(), today)
-    if not count or lost.min() == lost.max():
+    overdue = _overdue(store, ranked.entries[:count].tolist(), today)
+    if all(overdue) or not any(overdue):
         return None
-    before, after = (np.argsort(-one, kind="stable") for one in (scores, scores - lost))
+    scores = ranked.scores[:count]
+    lost = scores - np.float32(PENALTY) * np.array(overdue, dtype=np.float32)
+    before, after = (np.argsort(-one, kind="stable") for one in (scores, lost))
     if (before == after).all():
         return None
     return ranked.ordered(np.concatenate([after, np.arange(count, len(ranked))]))
@@ -51,11 +55,11 @@ def noted(store: Store, answer: Answer, today: date) -> Answer:
     are shown. What the law model computes belongs to no entry; a refusal is no answer.
     """
     shown = tuple(dict.fromkeys(one.entry for one in answer.statements if one.entry))
-    if answer.outcome not in {Outcome.ANSWERED, Outcome.UNSURE} or not shown:
+    if answer.outcome not in {Outcome.ANSWERED, Outcome.UNSURE} or not any(
+        store.overdue(shown, today)
+    ):
         return answer
     overdue = [one for one in store.freshness(shown, today) if one.overdue]
-    if not overdue:
-        return answer
     oldest = min(overdue, key=lambda one: (one.due, one.entry))
     title = store.entry(oldest.entry).title if len(shown) > 1 else ""
     return replace(answer, notes=(*answer.notes, due_note(oldest, title)))

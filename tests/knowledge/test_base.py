@@ -247,3 +247,16 @@ def test_a_comparison_that_is_cut_says_so(base: KnowledgeBase) -> None:
     assert cut.notes[-1] == "The first 10 of 15 are shown; name a treaty, or fewer states."
     whole = base.compare(states, "CCM", today=date(2026, 11, 22))
     assert not any("are shown" in note for note in whole.notes)
+
+
+def test_the_entries_nearest_to_a_text(base: KnowledgeBase) -> None:
+    found = base.nearest("Why did Finland leave the mine ban?", 5)
+    assert len(found) == 5
+    assert "why-finland-left-mine-ban" in {slug for slug, score in found if score > 0.95}
+    scores = [score for _, score in found]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 <= score <= 1 for score in scores)
+    entry = base.entry("halo")
+    assert base.nearest(entry.title, 1) == [("halo", pytest.approx(1.0, abs=0.02))]
+    assert base.nearest("", 3) == base.nearest("?!", 3) == []
+    assert len(base.nearest("x" * 20_000, 2)) <= 2
