@@ -16,7 +16,7 @@ from bot.settings import NewsSettings
 from bot.state.db import State
 
 if TYPE_CHECKING:
-    from bot.digest.model import Judgement
+    from bot.digest.model import Judgement, NewsItem, Story
     from bot.digest.relevance import Relevance
     from bot.digest.service import DigestService
     from knowledge import KnowledgeBase
@@ -43,6 +43,16 @@ class LateJudge:
         """As `Relevance.judge`."""
         return self._relevance.judge(title, summary, language, everything)
 
+    def states_in(self, title: str, language: str = "en") -> tuple[str, ...]:
+        """As `Relevance.states_in`."""
+        return self._relevance.states_in(title, language)
+
+    def cluster(self, items: Sequence[NewsItem]) -> Sequence[Story]:
+        """The stories of items; those about different states stay apart."""
+        from bot.digest.stories import cluster
+
+        return cluster(items, states_in=self.states_in)
+
 
 class LocalDigests:
     """Previews of feeds that lie in files, in place of those that are read from the web."""
@@ -54,11 +64,10 @@ class LocalDigests:
     def preview(self, taste: Taste, now: datetime) -> Reply:
         """The digest of the last week for a taste. Raises BadValue for a path that is no feed."""
         from bot.digest.local import preview_files
-        from bot.digest.stories import cluster
 
-        judge = LateJudge(self._base).judge
+        late = LateJudge(self._base)
         return preview_files(
-            self._base, self._paths, now, judge=judge, cluster=cluster, taste=taste
+            self._base, self._paths, now, judge=late.judge, cluster=late.cluster, taste=taste
         )
 
 
@@ -77,15 +86,15 @@ def open_digests(
     """
     from bot.digest.feeds import load_feeds
     from bot.digest.service import DigestService
-    from bot.digest.stories import cluster
 
+    late = LateJudge(base)
     return DigestService(
         state=state,
         base=base,
         outbox=outbox,
         feeds=load_feeds(FEEDS, settings.feeds),
-        judge=LateJudge(base).judge,
-        cluster=cluster,
+        judge=late.judge,
+        cluster=late.cluster,
         tell=notices.tell,
         show=notices.show_reviewers,
         policy=DigestPolicy(members_subscribe=settings.members_subscribe),

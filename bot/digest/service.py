@@ -138,9 +138,13 @@ class DigestService:
         return self._preview(taste, Window(since=now - PREVIEW, until=now))
 
     def preview_of(self, number: int, now: datetime) -> Reply:
-        """The digest that a subscription would get now. Raises KeyError."""
+        """The digest that a subscription would get now; before its first, one of the last week, to
+        see what it will be like. Raises KeyError.
+        """
         one = self.get(number)
         since = max(one.covered, now - LOOK_BACK)
+        if self._stores.digests.last_of(number) is None:
+            since = min(since, now - PREVIEW)
         return self._preview(one.wish.taste, Window(since=since, until=now, zone=one.wish.zone))
 
     def _preview(self, taste: Taste, window: Window) -> Reply:

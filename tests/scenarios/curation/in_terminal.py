@@ -42,6 +42,12 @@ class InTerminal:
             args += [f"--{name.replace('_', '-')}", value]
         return await self._run(who, args)
 
+    async def send(self) -> None:
+        """Nothing: the terminal sends nothing of itself."""
+
+    async def posted(self) -> list[str]:
+        return []
+
     async def cards(self) -> list[Seen]:
         return []
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bot.adapters.slack_app.manifest import make_manifest
 from bot.core.catalog import CATALOG
@@ -13,6 +14,7 @@ from bot.core.dispatch import Desk
 from bot.office import DeskOffice
 from bot.outbox.sender import Sender
 from bot.runtime import Runtime
+from bot.service import Log
 from bot.settings import Settings
 from tests.adapters.slack_app.stage import (
     Setting,
@@ -27,9 +29,10 @@ from tests.adapters.slack_app.stage import (
     words_of,
 )
 from tests.scenarios.curation.stage import (
+    ADMIN,
     EVERYBODY,
     NOW,
-    Keeping,
+    READER,
     Kept,
     Seen,
     label_of,
@@ -66,8 +69,9 @@ class OnSlack:
         rooms: dict[str, Channel],
         review: Channel,
     ) -> None:
-        self._server, self._stage, self._kept, self._runtime = server, stage, kept, runtime
+        self._server, self._stage, self.kept, self.runtime = server, stage, kept, runtime
         self._people, self._rooms, self._review = people, rooms, review
+        self._room = rooms[READER]
 
     async def act(self, who: str, command: str, /, **values: str) -> Seen:
         line = as_line(command, values)
@@ -114,19 +118,34 @@ class OnSlack:
         assert exchange.replies, exchange.story()
         return _seen(exchange.replies[-1])
 
-    async def _send(self) -> None:
-        assert self._kept.office
-        sender = Sender(
-            self._kept.office.outbox,
-            self._runtime,
+    @property
+    def sender(self) -> Sender:
+        """What sends, as a process that was just started has it."""
+        assert self.kept.office
+        return Sender(
+            self.kept.office.outbox,
+            self.runtime,
             {"slack": self._stage.surface.outlet},
-            log=self._stage.surface._service.log,
+            log=self.log,
             clock=lambda: NOW,
         )
-        await sender.drain()
+
+    @property
+    def log(self) -> Log:
+        return self._stage.surface._service.log
+
+    async def send(self) -> None:
+        await self.sender.drain()
+
+    async def posted(self) -> list[str]:
+        return [
+            words_of(message)
+            for message in self._server.messages(self._room)
+            if message.install and not message.only_for and not message.deleted
+        ]
 
     async def cards(self) -> list[Seen]:
-        await self._send()
+        await self.send()
         return [
             _seen(message)
             for message in self._server.messages(self._review)
@@ -134,7 +153,7 @@ class OnSlack:
         ]
 
     async def told(self, who: str) -> list[str]:
-        await self._send()
+        await self.send()
         private = self._server.dm_of(self._people[who])
         return [words_of(message) for message in self._server.messages(private) if message.install]
 
@@ -168,15 +187,15 @@ def _seen(shown: Shown) -> Seen:
 
 
 @asynccontextmanager
-async def on_slack(folder: Path, base_path: Path) -> AsyncIterator[Keeping]:
+async def on_slack(folder: Path, base_path: Path, **changed: Any) -> AsyncIterator[OnSlack]:
     """A home workspace with a channel of reviewers."""
     app = AppSettings.from_manifest(make_manifest(CATALOG))
     runtime = Runtime()
     async with SlackServer(app=app) as server:
         team = server.add_team("Newsroom")
-        people = {name: server.add_user(team, name) for name in EVERYBODY}
+        people = {name: server.add_user(team, name, admin=name == ADMIN) for name in EVERYBODY}
         room, review = server.add_channel(team), server.add_channel(team)
-        kept = Kept.at(folder, base_path, ("slack", team.id))
+        kept = Kept.at(folder, base_path, ("slack", team.id), **changed)
         setting = OfficeSetting(
             shelf=Shelf(runtime=runtime, base=None),  # type: ignore[arg-type]
             state=kept.settings.state,

@@ -51,6 +51,12 @@ class Keeping(Protocol):
     async def fill(self, who: str, seen: Seen, /, **values: str) -> Seen:
         """Send the form that is shown, with some values changed."""
 
+    async def send(self) -> None:
+        """Let the desk send what it wants to stand somewhere."""
+
+    async def posted(self) -> list[str]:
+        """What the desk has posted for all in the room of the readers, as it stands now."""
+
     async def cards(self) -> list[Seen]:
         """What stands in the channel of the reviewers, oldest first; empty where there is none."""
 
@@ -66,7 +72,7 @@ class Kept:
     office: DeskOffice | None = None
 
     @classmethod
-    def at(cls, folder: Path, base_path: Path, home: tuple[str, str]) -> Kept:
+    def at(cls, folder: Path, base_path: Path, home: tuple[str, str], **changed: Any) -> Kept:
         base = folder / "knowledge.db"
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copy(base_path, base)
@@ -77,6 +83,7 @@ class Kept:
             state=folder / "state",
             log_level="info",
             homes=(home,),
+            **changed,
         )
         return cls(settings=settings)
 
