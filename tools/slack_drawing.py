@@ -50,7 +50,9 @@ def _run(run: Json) -> str:
     words = html.escape(run.get("text", run.get("fallback", ""))).replace("\n", "<br>")
     if run["type"] == "link":
         return f"<a>{words}</a>"
-    return f"<b>{words}</b>" if run.get("style", {}).get("bold") else words
+    for style, mark in (("bold", "b"), ("strike", "del")):
+        words = f"<{mark}>{words}</{mark}>" if run.get("style", {}).get(style) else words
+    return words
 
 
 def _row(cells: Sequence[Json]) -> str:
@@ -82,8 +84,13 @@ Typed = Mapping[str, tuple[str, Sequence[str]]]
 
 
 def draw_modal(view: Json, typed: Typed) -> str:
-    """A modal whose blocks are inputs, one of them being filled in."""
-    inputs = "".join(_input(block, typed) for block in view["blocks"])
+    """A modal, with what is being filled in; what stood in it before is shown too."""
+    inputs = "".join(
+        _input(block, typed)
+        if block["type"] == "input"
+        else f'<div class="input">{_block(block)}</div>'
+        for block in view["blocks"]
+    )
     buttons = "".join(
         f'<span class="button {style}">{_plain(view[name])}</span>'
         for name, style in (("close", "plain"), ("submit", "primary"))
@@ -99,17 +106,25 @@ def _input(block: Json, typed: Typed) -> str:
     words, offered = typed.get(element["action_id"], ("", ()))
     hint = {"datepicker": "Select a date"}.get(element["type"], "")
     hint = element.get("placeholder", {}).get("text", hint)
-    shown = html.escape(words) + "<s></s>" if words else f"<em>{html.escape(hint)}</em>"
+    held = html.escape(_held(element)).replace("\n", "<br>")
+    shown = html.escape(words) + "<s></s>" if words else held or f"<em>{html.escape(hint)}</em>"
     kind = " tall" if element.get("multiline") else ""
     kind += " focus" if words else ""
     chevron = "" if element["type"] == "plain_text_input" else _CHEVRON
     options = "".join(f"<div>{html.escape(option)}</div>" for option in offered)
     menu = f'<div class="menu">{options}</div>' if options else ""
     optional = " <small>(optional)</small>" if block.get("optional") else ""
+    below = f'<div class="below">{_plain(block["hint"])}</div>' if block.get("hint") else ""
     return (
         f'<div class="input"><label>{_plain(block["label"])}{optional}</label>'
-        f'<div class="field{kind}"><span>{shown}</span>{chevron}</div>{menu}</div>'
+        f'<div class="field{kind}"><span>{shown}</span>{chevron}</div>{menu}{below}</div>'
     )
+
+
+def _held(element: Json) -> str:
+    """What stands in an input as it is opened."""
+    chosen = element.get("initial_option", {}).get("text", {})
+    return str(element.get("initial_value") or chosen.get("text", ""))
 
 
 def words_of(blocks: Sequence[Json]) -> str:
@@ -191,7 +206,8 @@ label { display: block; font-weight: 700; margin-bottom: 6px }
 small { font-size: 13px; font-weight: 400; color: #616061 }
 .field { display: flex; justify-content: space-between; align-items: center; border-radius: 6px;
   border: 1px solid #1d1c1d80; padding: 7px 12px; min-height: 38px; color: #1d1c1d }
-.field em { font-style: normal; color: #616061 } .tall { min-height: 84px }
+.below { font-size: 13px; color: #616061; margin-top: 4px }
+.field em { font-style: normal; color: #616061 } .tall { min-height: 84px; align-items: flex-start }
 .field s { display: inline-block; width: 1px; height: 15px; background: #1d1c1d;
   vertical-align: -2px; margin-left: 1px }
 .focus { border-color: #1264a3; box-shadow: 0 0 0 3px #1d9bd133 }
