@@ -41,7 +41,8 @@ True
 `reject`, `amend`, `withdraw`, `propose_retire`, `propose_merge`, `suggest`, `revert` and `verify`
 go the same way. Each is one transaction in which tables, revisions, search index and audit chain
 move together; what cannot be done raises a `CurationError` (`knowledge.errors`) and leaves nothing.
-`note` adds an audit line for what is kept elsewhere, such as a grant.
+`note` adds an audit line for what is kept elsewhere, such as a grant; `merge` brings a draft to a
+head that has moved.
 
 The past: `history`, `diff`, `revision_at`, `audit`, `verify_chain`, `base.entry("halo@1")` and
 `base.ask(..., as_recorded=...)`. For digests: `changes_between` and `base.law_events`.
@@ -54,8 +55,10 @@ missing and merges newer packs into one that was edited. A base has one writing 
 
 from __future__ import annotations
 
-from knowledge.curation.applying import import_packs, upgrade
-from knowledge.curation.curator import SUGGESTION_LIMIT, Curator, connect
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from knowledge.curation.merge import Merged, merge
 from knowledge.curation.model import (
     Act,
     Action,
@@ -82,11 +85,31 @@ from knowledge.curation.model import (
     Target,
     ThreeWay,
 )
-from knowledge.curation.opening import bring_up_to_date, open_curator
-from knowledge.curation.reading import Reading
-from knowledge.curation.transfer import export_packs, plan_import
 from knowledge.freshness import due_note
-from knowledge.packing.build import is_edited
+
+if TYPE_CHECKING:
+    from knowledge.curation.applying import import_packs, upgrade
+    from knowledge.curation.curator import SUGGESTION_LIMIT, Curator, connect
+    from knowledge.curation.opening import bring_up_to_date, open_curator
+    from knowledge.curation.reading import Reading
+    from knowledge.curation.transfer import export_packs, plan_import
+    from knowledge.packing.build import is_edited
+
+_LATE = {
+    "SUGGESTION_LIMIT": "curation.curator",
+    "Curator": "curation.curator",
+    "Reading": "curation.reading",
+    "bring_up_to_date": "curation.opening",
+    "connect": "curation.curator",
+    "export_packs": "curation.transfer",
+    "import_packs": "curation.applying",
+    "is_edited": "packing.build",
+    "open_curator": "curation.opening",
+    "plan_import": "curation.transfer",
+    "upgrade": "curation.applying",
+}
+"""What needs the packs' schema: loaded when it is first asked for, so that the values alone cost a
+reader nothing."""
 
 __all__ = [
     "SUGGESTION_LIMIT",
@@ -101,6 +124,7 @@ __all__ = [
     "Fields",
     "Freshness",
     "Hint",
+    "Merged",
     "Origin",
     "Piece",
     "Plan",
@@ -122,7 +146,16 @@ __all__ = [
     "export_packs",
     "import_packs",
     "is_edited",
+    "merge",
     "open_curator",
     "plan_import",
     "upgrade",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"knowledge.{_LATE[name]}"), name)
+    globals()[name] = value
+    return value

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import doctest
+import os
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 from knowledge import KnowledgeBase, curate
 
+ROOT = Path(__file__).resolve().parents[2]
 NAMES = """
     SUGGESTION_LIMIT Act Action AuditLine Balance Change Curator Difference Draft Fields Freshness
-    Hint Origin Piece Plan PlanItem Preview Proposal Queued Reading Revision Similar Standing State
+    Hint Merged Origin Piece Plan PlanItem Preview Proposal Queued Reading Revision Similar Standing State
     Step Target ThreeWay bring_up_to_date connect due_note export_packs import_packs is_edited
-    open_curator plan_import upgrade
+    merge open_curator plan_import upgrade
 """.split()
 
 
@@ -19,8 +25,28 @@ def test_the_exported_names() -> None:
     assert list(curate.__all__) == NAMES
     for name in NAMES:
         assert getattr(curate, name) is not None
-    public = {name for name, value in vars(curate).items() if name[0] != "_"}
-    assert public - {"annotations"} == set(NAMES)
+    own = {"annotations", "Any", "TYPE_CHECKING", "import_module"}
+    assert {name for name in vars(curate) if name[0] != "_"} - own == set(NAMES)
+    with pytest.raises(AttributeError, match="no attribute 'Ledger'"):
+        curate.Ledger  # noqa: B018
+
+
+def test_the_values_alone_load_nothing_of_the_packs() -> None:
+    code = """
+import sys
+from knowledge.curate import Act, Draft, Target, merge
+print([name for name in ("pydantic", "yaml", "numpy", "sqlite_utils") if name in sys.modules])
+from knowledge.curate import Curator
+print("pydantic" in sys.modules)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines() == ["[]", "True"]
 
 
 def test_the_guide_does_what_it_says(base_path: Path, tmp_path: Path) -> None:
