@@ -7,10 +7,10 @@ must not keep anybody waiting for an answer.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack
+from collections.abc import Callable, Coroutine, Mapping
+from contextlib import AsyncExitStack, suppress
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.core.notices import note
 from bot.core.outlet import Outlet
@@ -75,6 +75,8 @@ class Background:
         self._wake, self._log, self._clock = wake, log, clock
         self._worker: Worker | None = None
         self._ending = asyncio.Event()
+        self._reading: list[asyncio.Task[None]] = []
+        """What reads from the web: it can be left at any moment."""
         self._sender = Sender(
             office.outbox, runtime, outlets, log=log, clock=clock, given_up=self._given_up
         )
@@ -87,24 +89,31 @@ class Background:
         """
         self._wake.bind(self._sender)
         async with AsyncExitStack() as stack:
-            works: list[Awaitable[None]] = [self._sender.run()]
-            if self._settings.news.on:
-                works += await self._news(stack)
-            await asyncio.gather(*works)
+            works = await self._news(stack) if self._settings.news.on else ()
+            self._reading = [asyncio.create_task(one) for one in works]
+            if self._ending.is_set():  # while the base was opened
+                self._leave()
+            sending = asyncio.create_task(self._sender.run())
+            for done in asyncio.as_completed([sending, *self._reading]):
+                with suppress(asyncio.CancelledError):
+                    await done
 
     async def stop(self) -> None:
         """Begin nothing new; what is being sent has GRACE seconds."""
         self._ending.set()
-        if self._worker:
-            self._worker.stop()
+        self._leave()
         if not await self._sender.stop(GRACE):
             self._log.warning("left with messages unsent")
+
+    def _leave(self) -> None:
+        for task in self._reading:
+            task.cancel()  # what was not read is read at the next start
 
     async def _given_up(self, posting: Posting, problem: str) -> None:
         if self._worker:
             await self._worker.given_up(posting, problem)
 
-    async def _news(self, stack: AsyncExitStack) -> list[Awaitable[None]]:
+    async def _news(self, stack: AsyncExitStack) -> list[Coroutine[Any, Any, None]]:
         from bot.digest.worker import Worker
 
         thread = Runtime()

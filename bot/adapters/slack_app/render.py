@@ -24,6 +24,8 @@ from bot.core.paging import paginate
 from bot.core.reply import Card, Reply
 from bot.core.text import plain_card
 
+CARDS = 8
+"""Cards in one message: as many as leave room among its blocks."""
 QUOTE = 300
 """Characters of a question that are quoted above its answer."""
 
@@ -47,18 +49,19 @@ def render(reply: Reply, carried: Carried, frame: Frame) -> Page:
         CannotFit: one citation alone is longer than a message holds.
     """
     cards = reply.cards or (Card(text=tuple(map(line, reply.plain.splitlines()))),)
-    pages = [page for card in cards for page in paginate(card, _fits)] or [Card()]
+    pages = _grouped([page for card in cards for page in paginate(card, _fits)] or [Card()])
     number = max(1, min(carried.page, len(pages)))
-    card = pages[number - 1]
+    shown = pages[number - 1]
     at = At(first=number == 1, last=number == len(pages))
     counted = f"Page {number} of {len(pages)}." if len(pages) > 1 else ""
-    above = [
-        *_above(carried, frame),
-        *_card(card, " ".join(part for part in (clean(card.footer), counted) if part)),
-    ]
+    above = _above(carried, frame)
+    for card in shown:
+        parts = (clean(card.footer), counted if card is shown[-1] else "")
+        above += _card(card, " ".join(part for part in parts if part))
     buttons = draw_buttons(reply, carried, frame, at)
     plain = len(pages) == 1 and len(escaped(reply.plain)) <= limits.TEXT
-    text = _whole_text(reply.plain if plain else plain_card(card), carried, frame, counted)
+    words = reply.plain if plain else _plain(shown)
+    text = _whole_text(words, carried, frame, counted)
     room = limits.MESSAGE - len(text) - characters([*above, *buttons])
     return Page(
         text=text,
@@ -71,6 +74,22 @@ def render(reply: Reply, carried: Carried, frame: Frame) -> Page:
 
 def _fits(card: Card) -> bool:
     return len(escaped(plain_card(card))) <= limits.TEXT
+
+
+def _grouped(cards: list[Card]) -> list[list[Card]]:
+    """Cards that stand in one message together; one with a table stands alone."""
+    groups: list[list[Card]] = [cards[:1]]
+    for card in cards[1:]:
+        together = [*groups[-1], card]
+        alone = any(one.table for one in together)
+        if alone or len(together) > CARDS or len(escaped(_plain(together))) > limits.TEXT:
+            groups.append([])
+        groups[-1].append(card)
+    return groups
+
+
+def _plain(cards: list[Card]) -> str:
+    return "\n\n".join(plain_card(card) for card in cards)
 
 
 def _whole_text(text: str, carried: Carried, frame: Frame, counted: str) -> str:

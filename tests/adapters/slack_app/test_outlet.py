@@ -46,7 +46,8 @@ def test_a_long_one_goes_on_in_the_thread_and_has_its_buttons_on_top(play: Play)
             Action(label="Sources in full", command="about", values={}, purpose=Purpose.SOURCES),
             Action(label="An entry", command="about", values={}, purpose=Purpose.OPEN),
         ]
-        reply = news("Story.", 3, *actions)
+        assert outlet.count(news("Story.", 3, *actions)) == 1, "short cards stand together"
+        reply = news("Story. " * 250, 3, *actions)
         assert outlet.count(reply) == 3
         first = ""
         for part in range(3):
