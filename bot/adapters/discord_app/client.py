@@ -95,7 +95,7 @@ class DeskClient(discord.AutoShardedClient):
         await self.tree.set_translator(Words())
         try:
             await declare(self.tree, self._memory, self._service.log, self._guild)
-        except (discord.HTTPException, discord.RateLimited, *UNREACHABLE) as error:
+        except (discord.HTTPException, *UNREACHABLE) as error:
             # What was declared before goes on working; nobody is helped by a desk that stays away.
             self._service.log.error("commands refused by discord", exc_info=error)
 

@@ -28,7 +28,8 @@ OPEN = "Open the form"
 NOBODY = discord.AllowedMentions.none()
 GONE = frozenset({10003, 10008, 10015, 10062, 40060, 50027})
 """Codes of channels, messages and tokens that are no more, or answered by somebody else already."""
-UNREACHABLE = (aiohttp.ClientError, TimeoutError, OSError)
+UNREACHABLE = (aiohttp.ClientError, TimeoutError, OSError, discord.RateLimited)
+"""What is raised where Discord cannot be reached, or asks to wait longer than we do."""
 
 
 class Delivery:

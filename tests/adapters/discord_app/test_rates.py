@@ -115,3 +115,19 @@ def test_bare_mentions_are_greeted_once(play: Play) -> None:
         assert len(on.server.messages_in(on.channel)) == 2
 
     play(scene)
+
+
+def test_where_discord_itself_asks_to_wait_long_the_desk_does_not(play: Play) -> None:
+    """Nobody waits for an answer that long; the log says why there was none."""
+
+    async def scene(on: Scene) -> None:
+        wait = {"Retry-After": "90"}
+        on.server.fail_next("POST", r"/messages$", 429, headers=wait)
+        await on.mention(WHY)
+        await on.server.changed.until(
+            lambda: on.logged("discord cannot be reached"), 5, lambda: "no word in the log"
+        )
+        assert not on.logged("unexpected error")
+        assert texts((await on.slash("help")).message)
+
+    play(scene)

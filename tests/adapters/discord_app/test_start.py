@@ -78,14 +78,15 @@ def test_declared_to_one_server_they_are_there_alone(play_city: PlayCity, settin
     play_city(story)
 
 
-@pytest.mark.parametrize("status", [400, 403, 503])
+@pytest.mark.parametrize("status", [400, 403, 429, 503])
 def test_a_refused_declaration_is_logged_and_keeps_nobody_from_asking(
     play_city: PlayCity, setting: Make, status: int
 ) -> None:
     async def story(city: City) -> None:
         async with city.desk(setting()):
             pass
-        city.server.fail_next("PUT", COMMANDS, status)
+        longer_than_we_wait = {"Retry-After": "90"} if status == 429 else {}
+        city.server.fail_next("PUT", COMMANDS, status, headers=longer_than_we_wait)
         async with city.desk(setting(catalog=catalog_without("help"))) as on:
             assert texts((await on.slash("about")).message)
             (line,) = on.logged("commands refused by discord")
