@@ -55,6 +55,9 @@ def test_no_line_holds_words_names_or_tokens_even_when_much_goes_wrong(play: Pla
             await on.mention(words)
         on.server.fail_next("POST", r"/callback", "nothing")
         await on.ask(words, settle=0)
+        await on.server.changed.until(
+            lambda: not any(fault.times for fault in on.server.faults), 5, lambda: "not answered"
+        )
         on.server.fail_next("POST", r"/callback", 429)
         await on.ask(words, by=on.bo)
         await on.server.drop_gateway(None)
