@@ -6,8 +6,12 @@ import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
+from bot.core.catalog import CATALOG
+from bot.core.command import Command, ParameterKind
 from bot.core.model import Raw
+from bot.core.typed import command_named, split_words
 from tests.adapters.discord_app.stage import Setting, labels, online
 from tests.scenarios.surface import Heard, Surface, read_source, rejoined, squeezed
 from tests.servers.discord.forms import SUBCOMMAND
@@ -44,7 +48,8 @@ class DiscordDesk:
     async def ask(self, command: str, values: Mapping[str, Raw]) -> Heard:
         """The reply, each of its pages, and what was left out of it."""
         person = self._server.add_user("Ada")
-        asked = await self._server.slash(person, self._channel, command, dict(values))
+        given = options_in(command_named(CATALOG, command), values)
+        asked = await self._server.slash(person, self._channel, command, given)
         heard, message = Heard(), asked.message
         if asked.modal:
             heard.facts += read_form(asked.modal)
@@ -65,6 +70,19 @@ class DiscordDesk:
         pressed = await self._server.press(person, message, label)
         assert pressed.message
         return pressed.message
+
+
+def options_in(command: Command, values: Mapping[str, Raw]) -> dict[str, Any]:
+    """The values as options; of a group's command the first holds the whole line."""
+    if not command.group:
+        return dict(values)
+    line = " ".join(str(value) for value in values.values())
+    typed = split_words(command, line.split())
+    return {
+        one.name: int(str(typed[one.name])) if one.kind is ParameterKind.NUMBER else typed[one.name]
+        for one in command.parameters
+        if one.is_offered and one.name in typed
+    }
 
 
 def names_of(command: JSON) -> list[str]:
