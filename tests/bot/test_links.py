@@ -15,7 +15,7 @@ from sqlite_utils.migrations import Migrations
 from bot.fetching import Allowed, Limits
 from bot.links import DeadLink, LinkCheck, Looked, dead
 from bot.runtime import Runtime
-from bot.state.links import LinkStatus, create_links, read_links
+from bot.state.links import LinkState, LinkStatus, create_links, keep_link, read_links
 from tests.servers.feeds.kinds import OK
 from tests.servers.feeds.raw import endless, parts
 from tests.servers.feeds.server import CHANGED, FeedServer
@@ -123,6 +123,19 @@ def test_the_question_is_conditional_and_reads_no_further_than_the_headers(desk:
     desk(scene)
 
 
+def test_what_to_ask_again_with_is_kept_although_the_server_repeats_it_not(desk: Play) -> None:
+    async def scene(feeds: FeedServer, the: Desk) -> None:
+        source = ("page", feeds.put("/page", b"text"))
+        etag = feeds.pages["/page"].etag
+        for _ in range(3):
+            assert await the.run(source) == Looked(looked=1)
+            feeds.answer("/page", 304)
+            the.clock.time += 14 * DAY
+        assert [asked.headers.get("If-None-Match") for asked in feeds.asked] == [None, etag, etag]
+
+    desk(scene)
+
+
 @pytest.mark.parametrize("status", [404, 410])
 def test_what_is_not_there_is_dead_after_three_failures_over_three_days(
     desk: Play, status: int
@@ -146,6 +159,30 @@ def test_what_is_not_there_is_dead_after_three_failures_over_three_days(
         the.clock.time += 14 * DAY
         assert await the.run(source) == Looked(looked=1)  # said once
         assert the.dead() == (link,)
+
+    desk(scene)
+
+
+def test_time_alone_or_failures_alone_make_nothing_dead(desk: Play) -> None:
+    async def scene(feeds: FeedServer, the: Desk) -> None:
+        source = ("a", feeds.url("/a"))
+        await the.run(source)
+        the.clock.time += 30 * DAY  # the desk was down
+        assert await the.run(source) == Looked(looked=1)
+        quick = LinkState(
+            source="a",
+            url=source[1],
+            checked=the.clock.time - 2 * DAY,
+            status=LinkStatus.MISSING,
+            failures=2,
+            failing_since=the.clock.time - 2 * DAY,
+        )
+        db = the.open_db()
+        with db.conn:
+            keep_link(db.conn, quick)
+        db.close()
+        assert await the.run(source) == Looked(looked=1)
+        assert the.dead() == ()
 
     desk(scene)
 

@@ -70,6 +70,14 @@ def test_faults_of_templates_are_mended_and_nothing_is_lost() -> None:
     assert feed.items[1].title == "2"
 
 
+def test_mending_leaves_what_is_well_formed_alone() -> None:
+    item = "<item><title>A</title><guid><![CDATA[a&b &nbsp; &#0;]]></guid></item>"
+    (whole,) = parse(f"<rss><channel>{item}</channel></rss>").items
+    (mended,) = parse(f"<rss><channel><title>A & B</title>{item}</channel></rss>").items
+    assert whole == mended
+    assert whole.key == "id:a&b &nbsp; &#0;"
+
+
 def test_what_cannot_be_mended_is_cut_off_there() -> None:
     feed = parse(
         "<rss><channel><item><title>1</title></item><item><title>2</wrong></item>"

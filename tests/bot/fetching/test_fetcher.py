@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.fetching import (
+    Allowed,
     BadStatus,
     Fetched,
     TooManyRedirects,
@@ -13,7 +14,7 @@ from bot.fetching import (
 from tests.servers.feeds.kinds import OK
 from tests.servers.feeds.raw import endless
 from tests.servers.feeds.server import CHANGED, FeedServer
-from tests.servers.feeds.stage import fetcher_for, play
+from tests.servers.feeds.stage import Names, fetcher_for, play
 from tests.servers.feeds.writing import Entry, rss
 
 FEED = rss([Entry(title="Mines cleared", link="https://news.example.org/1")])
@@ -172,7 +173,9 @@ def test_no_cookie_is_kept_and_no_proxy_of_the_environment_is_used(
             monkeypatch.setenv(name, feeds.raw.address)
         monkeypatch.delenv("no_proxy", raising=False)
         url = feeds.put("/a.xml", FEED, headers={"Set-Cookie": "who=desk; Path=/"})
-        async with fetcher_for(feeds) as fetcher:
+        url = url.replace("127.0.0.1", "feeds.test")  # no library keeps cookies of bare addresses
+        allowed, names = Allowed.parse(["feeds.test"]), Names(feeds_test=[["127.0.0.1"]])
+        async with fetcher_for(feeds, allowed=allowed, resolver=names) as fetcher:
             await fetcher.fetch(url)
             await fetcher.fetch(url)
         assert len(feeds.asked) == 2

@@ -39,7 +39,7 @@ WIRE: tuple[Hostile, ...] = (
         outcome="breaks off after 20 seconds",
         plant=played(endless(OK + b"\r\n", b" ", pause=0.02)),
         error="TooSlow",
-        seconds=0.3,
+        seconds=1.0,
     ),
     Hostile(
         name="silent",
@@ -47,7 +47,7 @@ WIRE: tuple[Hostile, ...] = (
         outcome="breaks off after 20 seconds",
         plant=played(parts(30.0)),
         error="TooSlow",
-        seconds=0.3,
+        seconds=1.0,
     ),
     Hostile(
         name="hangs-up",
