@@ -9,8 +9,9 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from bot.core.digests.model import NO_MARKS, Grouping, Marks, Taste
-from bot.digest.content import Digest, EntryChange, Omission, Report, StoryLine, Why
+from bot.digest.content import Digest, EntryChange, Report, StoryLine, Why
 from bot.digest.model import NewsItem, Story
+from bot.digest.pool import Candidate, Pool
 from knowledge.model import LawChange, LawEvent, Statement
 
 COMING = timedelta(days=28)
@@ -60,12 +61,19 @@ class Window:
         return self.since < at <= self.until
 
 
-def compose(taste: Taste, window: Window, material: Material, irrelevant: int = 0) -> Digest:
-    """The digest of a time for a taste. `irrelevant` counts the items that are not about mines."""
+def compose(
+    taste: Taste,
+    window: Window,
+    material: Material,
+    irrelevant: int = 0,
+    pool: Pool | None = None,
+) -> Digest:
+    """The digest of a time for a taste. `irrelevant` counts the items that are not about mines.
+    `pool` is `pool_of` for the same, where somebody has it already."""
     law, coming = _law(taste, window, material.law)
     changes = tuple(_changes(taste, window, material.changes))
-    chosen = _Choosing(taste, window, material)
-    stories, further = chosen.stories()
+    picked = (pool or pool_of(taste, window, material)).pick(taste)
+    counts = {**picked.counts, Why.IRRELEVANT: irrelevant}
     return Digest(
         taste=taste,
         scope=scope_of(taste, material.names),
@@ -77,12 +85,17 @@ def compose(taste: Taste, window: Window, material: Material, irrelevant: int = 
         coming=coming,
         changes=changes[:CHANGES],
         more_changes=len(changes[CHANGES:]),
-        stories=stories,
-        irrelevant=irrelevant,
-        omissions=tuple(Omission(item=item, why=why) for item, why in chosen.omitted.items()),
-        further=further,
+        stories=_Lines(taste, material).of(picked.shown),
+        counts={why: counts[why] for why in Why if counts.get(why)},
+        omissions=picked.named,
+        further=picked.further,
         unread=material.unread,
     )
+
+
+def pool_of(taste: Taste, window: Window, material: Material) -> Pool:
+    """The stories of a time, for readers of the languages of a taste."""
+    return Pool.of(material.stories, material.marks, window.since, window.until, taste.languages)
 
 
 def scope_of(taste: Taste, names: Names) -> str:
@@ -125,135 +138,53 @@ def _fits(found: Iterable[str], wanted: Sequence[str]) -> bool:
     return not wanted or bool(set(found) & set(wanted))
 
 
-class _Choosing:
-    """Chooses the stories of one digest, and notes why each other item is not in it."""
+class _Lines:
+    """The lines of the stories that were picked, in their groups."""
 
-    def __init__(self, taste: Taste, window: Window, material: Material) -> None:
+    def __init__(self, taste: Taste, material: Material) -> None:
         self._taste = taste
-        self._window = window
-        self._material = material
+        self._names = material.names
+        self._marks = material.marks
+        self._by_topic = taste.grouping is Grouping.TOPIC
         self._topics = {id: at for at, id in enumerate(material.names.topics)}
-        self.omitted: dict[int, Why] = {}
 
-    def stories(self) -> tuple[tuple[StoryLine, ...], int]:
-        """The lines in their groups, and how many stories there are beyond the length."""
-        found = [kept for story in self._material.stories if (kept := self._kept(story))]
-        ranked = self._ranked(found)
-        most = self._taste.length.stories
-        pinned = sum(self._is_pinned(items) for items in ranked)
-        shown, rest = ranked[: max(most, pinned)], ranked[max(most, pinned) :]
-        for items in rest:
-            self.omitted.update(dict.fromkeys((item.id for item in items), Why.LENGTH))
-        return self._grouped(shown), len(rest)
-
-    def _kept(self, story: Story) -> list[NewsItem]:
-        """The items of a story that stand in this digest; none where it is not one of its."""
-        fresh = [item for item in story.items if self._window.holds(item.seen)]
-        if not fresh:
-            return []
-        kept = [item for item in story.items if not self._barred(item)]
-        if not any(self._window.holds(item.seen) for item in kept):
-            return []
-        pinned = self._is_pinned(kept)
-        if not pinned and not self._is_mine(kept):
-            return self._omit(kept, Why.ELSEWHERE)
-        if not pinned and any(item.seen <= self._window.since for item in kept):
-            return self._omit(kept, Why.FOLLOW_UP)
-        return [item for item in kept if item.seen <= self._window.until]
-
-    def _barred(self, item: NewsItem) -> bool:
-        """Whether an item is not shown whatever its story is; noted where it is of this time."""
-        marks, languages = self._marks(item), self._taste.languages
-        why: Why | None = None
-        if marks.withdrawn:
-            why = Why.WITHDRAWN
-        elif marks.hidden:
-            why = Why.HIDDEN
-        elif item.stale and not marks.pinned:
-            why = Why.OLD
-        elif languages and item.language not in languages:
-            why = Why.LANGUAGE
-        if why and self._window.holds(item.seen):
-            self.omitted[item.id] = why
-        return why is not None
-
-    def _omit(self, items: Iterable[NewsItem], why: Why) -> list[NewsItem]:
-        for item in items:
-            if self._window.holds(item.seen):
-                self.omitted[item.id] = why
-        return []
-
-    def _is_mine(self, items: Sequence[NewsItem]) -> bool:
-        return _fits(_states(items), self._taste.countries) and _fits(
-            _topics(items), self._taste.topics
-        )
-
-    def _ranked(self, found: list[list[NewsItem]]) -> list[list[NewsItem]]:
-        """Pinned ones, then the best of each class of outlet, then the rest by their weight: no
-        class crowds out another."""
-        ordered = sorted(found, key=self._weight, reverse=True)
-        first: dict[str, int] = {}
-        for at, items in enumerate(ordered):
-            first.setdefault(items[0].kind, at)
-        return sorted(
-            ordered,
-            key=lambda items: (not self._is_pinned(items), not _leads(items, ordered, first)),
-        )
-
-    def _weight(self, items: list[NewsItem]) -> tuple[int, float, datetime, int]:
-        lead = items[0]
-        score = lead.judgement.score if lead.judgement else 0.0
-        return len({item.outlet for item in items}), score, lead.published, lead.id
-
-    def _grouped(self, shown: Sequence[list[NewsItem]]) -> tuple[StoryLine, ...]:
+    def of(self, stories: Sequence[Candidate]) -> tuple[StoryLine, ...]:
         """Groups with pinned stories first, then by name, what has none last; within a group the
         pinned ones, then the newest first."""
-        pinned = {self._group(items) for items in shown if self._is_pinned(items)}
-        lines = [
-            ((self._group(items) not in pinned, *self._order(items)), self._line(items))
-            for items in shown
-        ]
-        lines.sort(key=lambda pair: pair[0])
-        return tuple(line for _, line in lines)
+        pinned = {self._group(one) for one in stories if one.pinned}
+        ordered = sorted(
+            stories, key=lambda one: (self._group(one) not in pinned, *self._order(one))
+        )
+        return tuple(self._line(one) for one in ordered)
 
-    def _order(self, items: list[NewsItem]) -> tuple[object, ...]:
-        group = self._group(items)
-        at: object = self._material.names.states.get(group, group)
-        if self._taste.grouping is Grouping.TOPIC:
+    def _order(self, one: Candidate) -> tuple[object, ...]:
+        group = self._group(one)
+        at: object = self._names.states.get(group, group)
+        if self._by_topic:
             at = self._topics.get(group, 0)
-        return not group, at, not self._is_pinned(items), -items[0].published.timestamp()
+        return not group, at, not one.pinned, -one.items[0].published.timestamp()
 
-    def _group(self, items: list[NewsItem]) -> str:
+    def _group(self, one: Candidate) -> str:
         """The state or topic that a story stands under: one that was asked for, if any is."""
-        by_topic = self._taste.grouping is Grouping.TOPIC
-        found = _topics(items) if by_topic else _states(items)
-        wanted = self._taste.topics if by_topic else self._taste.countries
+        found = one.topics if self._by_topic else one.states
+        wanted = self._taste.topics if self._by_topic else self._taste.countries
         return next((id for id in found if id in wanted), next(iter(found), ""))
 
-    def _line(self, items: list[NewsItem]) -> StoryLine:
-        names, group = self._material.names, self._group(items)
-        by_topic = self._taste.grouping is Grouping.TOPIC
-        titles, none = (names.topics, OTHER) if by_topic else (names.states, WORLD)
-        known = (slug for slug in _entries(items) if slug in names.entries)
-        entry = next(known, "")
-        notes = dict.fromkeys(note for item in items if (note := self._marks(item).note))
+    def _line(self, one: Candidate) -> StoryLine:
+        group = self._group(one)
+        titles, none = (
+            (self._names.topics, OTHER) if self._by_topic else (self._names.states, WORLD)
+        )
+        entry = next((slug for slug in _entries(one.items) if slug in self._names.entries), "")
+        marks = (self._marks.get(item.id, NO_MARKS) for item in one.items)
+        notes = dict.fromkeys(mark.note for mark in marks if mark.note)
         return StoryLine(
-            reports=tuple(report_of(item) for item in items),
+            reports=tuple(report_of(item) for item in one.items),
             group=titles.get(group, none) if group else none,
             entry=entry,
-            entry_title=names.entries.get(entry, ""),
+            entry_title=self._names.entries.get(entry, ""),
             note=" ".join(notes),
         )
-
-    def _marks(self, item: NewsItem) -> Marks:
-        return self._material.marks.get(item.id, NO_MARKS)
-
-    def _is_pinned(self, items: Iterable[NewsItem]) -> bool:
-        return any(self._marks(item).pinned for item in items)
-
-
-def _leads(items: list[NewsItem], ordered: list[list[NewsItem]], first: Mapping[str, int]) -> bool:
-    return ordered[first[items[0].kind]] is items
 
 
 def report_of(item: NewsItem) -> Report:
@@ -270,18 +201,8 @@ def report_of(item: NewsItem) -> Report:
     )
 
 
-def _states(items: Iterable[NewsItem]) -> list[str]:
-    return list(
-        dict.fromkeys(iso for one in items if one.judgement for iso in one.judgement.states)
-    )
-
-
-def _topics(items: Iterable[NewsItem]) -> list[str]:
-    return list(dict.fromkeys(id for one in items if one.judgement for id in one.judgement.topics))
-
-
-def _entries(items: Iterable[NewsItem]) -> list[str]:
-    return list(dict.fromkeys(id for one in items if one.judgement for id in one.judgement.entries))
+def _entries(items: Iterable[NewsItem]) -> Iterable[str]:
+    return (id for one in items if one.judgement for id in one.judgement.entries)
 
 
 def grouped(stories: Sequence[StoryLine]) -> list[tuple[str, list[tuple[int, StoryLine]]]]:

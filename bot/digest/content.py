@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -126,7 +127,7 @@ class Digest:
     came in between since the last one. `since` is exclusive; both bounds are when the desk read.
 
     `law` is what changed, `coming` what the next weeks bring, `changes` what the base says anew.
-    `irrelevant` counts items that are not about mines.
+    `counts` says how many items were left out and why, `omissions` names some of them.
     """
 
     number: int = 0
@@ -141,7 +142,7 @@ class Digest:
     changes: tuple[EntryChange, ...] = ()
     more_changes: int = 0
     stories: tuple[StoryLine, ...] = ()
-    irrelevant: int = 0
+    counts: Mapping[Why, int] = field(default_factory=dict)
     omissions: tuple[Omission, ...] = ()
     further: int = 0
     """Stories left out for length."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sqlite3
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -25,6 +26,7 @@ from bot.digest.draw import draw_digest
 from bot.digest.model import NewsItem
 from bot.digest.stores import Stores
 from bot.digest.ticking import want
+from bot.digest.writing import writing
 
 
 class Corrector:
@@ -38,9 +40,19 @@ class Corrector:
 
     def correct(self, now: datetime) -> int:
         """Correct all that is to be corrected, in one transaction; how many posts that changes."""
-        found = open_corrections(self._state.connection)
-        if not found:
+        if not open_corrections(self._state.connection):
             return 0
+        with writing(self._state) as connection:
+            found = open_corrections(connection)
+            many = sum(
+                self._put(connection, digest, now) for digest in self._changed(found, now).values()
+            )
+            connection.executemany(
+                "UPDATE correction SET done = 1 WHERE id = ?", [(one.id,) for one in found]
+            )
+        return many
+
+    def _changed(self, found: Sequence[Correction], now: datetime) -> dict[int, Digest]:
         kept, marks = self._items.many(one.item for one in found), self._items.marks()
         changed: dict[int, Digest] = {}
         for one in found:
@@ -49,19 +61,17 @@ class Corrector:
                 if one.kind == HIDDEN and self._digests.deliveries(number, Standing.WANTED):
                     continue  # what was sent is withdrawn, not hidden
                 changed[number] = corrected(before, one, kept.get(one.item), marks)
-        many = 0
-        with self._state.connection as connection:
-            for digest in changed.values():
-                DigestStore.put(connection, digest)
-                reply = draw_digest(digest)
-                for delivery in self._digests.deliveries(digest.number, Standing.WANTED):
-                    subscription = self._subscriptions.get(delivery.subscription)
-                    want(connection, subscription, delivery, reply, now)
-                    many += 1
-            connection.executemany(
-                "UPDATE correction SET done = 1 WHERE id = ?", [(one.id,) for one in found]
-            )
-        return many
+        return changed
+
+    def _put(self, connection: sqlite3.Connection, digest: Digest, now: datetime) -> int:
+        """Let a digest say something else, wherever it stands; how many posts that are."""
+        DigestStore.put(connection, digest)
+        reply = draw_digest(digest)
+        deliveries = self._digests.deliveries(digest.number, Standing.WANTED)
+        for delivery in deliveries:
+            subscription = self._subscriptions.get(delivery.subscription)
+            want(connection, subscription, delivery, reply, now)
+        return len(deliveries)
 
 
 def corrected(
@@ -158,5 +168,6 @@ def _without(digest: Digest, at: int, item: int) -> Digest:
     return replace(
         digest,
         stories=(*digest.stories[:at], *kept, *digest.stories[at + 1 :]),
+        counts={**digest.counts, Why.HIDDEN: digest.counts.get(Why.HIDDEN, 0) + 1},
         omissions=(*digest.omissions, Omission(item=item, why=Why.HIDDEN)),
     )

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from bot.digest.content import Digest, Why
+from bot.digest.content import Digest
 from bot.digest.stored import dump_digest, load_digest
 from bot.outbox.store import instant
 from bot.state.db import State
@@ -138,19 +138,13 @@ class DigestStore:
             found[item] = tuple(number for (number,) in rows.fetchall())
         return found
 
-    def that_left_out(self, item: int, seen: datetime, most: int) -> tuple[tuple[int, Why], ...]:
-        """(number, why) of the digests that left an item out: of the first `most` since it was
-        first seen."""
+    def since(self, moment: datetime, most: int) -> tuple[Digest, ...]:
+        """The first digests that were composed at a moment or later."""
         rows = self._state.connection.execute(
             "SELECT number, content FROM digest WHERE composed >= ? ORDER BY number LIMIT ?",
-            [instant(seen), most],
+            [instant(moment), most],
         ).fetchall()
-        return tuple(
-            (number, one.why)
-            for number, content in rows
-            for one in load_digest(content).omissions
-            if one.item == item
-        )
+        return tuple(load_digest(content).numbered(number) for number, content in rows)
 
     def deliveries(self, digest: int, *standings: Standing) -> tuple[Delivery, ...]:
         """Where a digest went, as far as that is in one of some standings."""

@@ -201,10 +201,11 @@ def _most(counted: tuple[str, int]) -> int:
 
 
 def _left_out(digest: Digest) -> Iterable[Line]:
-    counts = Counter(one.why for one in digest.omissions)
-    counts[Why.IRRELEVANT] += digest.irrelevant
-    counts.pop(Why.LENGTH, None)
-    said = [f"{counts[why]} {WHY[why]}" for why in Why if counts.get(why)]
+    said = [
+        f"{digest.counts[why]} {WHY[why]}"
+        for why in Why
+        if why is not Why.LENGTH and digest.counts.get(why)
+    ]
     if digest.further:
         said.append(f"{digest.further} more {_stories(digest.further)} for length")
     if said:

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from bot.core.digests.model import NO_MARKS, Contents, Explained, LeftOut, Marks, Seen, Step
-from bot.digest.content import WHY, Omission, Why
+from bot.digest.clusters import Cluster, stories_of
+from bot.digest.content import WHY, Digest, Omission, Why
 from bot.digest.digests import DigestStore
 from bot.digest.feed_states import FeedStates
-from bot.digest.gathering import BEFORE, Cluster, stories_of
+from bot.digest.gathering import BEFORE
 from bot.digest.items import ItemStore
 from bot.digest.model import Judgement, NewsItem
+from bot.digest.pool import bar
 from knowledge import KnowledgeBase
 from knowledge.dates import say_short
 
@@ -152,7 +154,12 @@ class Explainer:
             yield Step(
                 stage="Digests", kept=True, text=f"it stands in {_digests(numbers)} {named}."
             )
-        left = self._digests.that_left_out(item.id, item.seen, LAST)
+        marks = self._items.marks([item.id]).get(item.id, NO_MARKS)
+        left = [
+            (digest.number, why)
+            for digest in self._digests.since(item.seen, LAST)
+            if (why := _why_not(digest, item, marks))
+        ]
         if left:
             yield Step(
                 stage="Digests",
@@ -162,6 +169,24 @@ class Explainer:
             )
         if not numbers and not left:
             yield Step(stage="Digests", kept=None, text="no digest has come to it yet.")
+
+
+def _why_not(digest: Digest, item: NewsItem, marks: Marks) -> Why | None:
+    """Why a digest does not show an item of its time; None where it does, or had no part in it."""
+    if not digest.since < item.seen <= digest.until or item.id in digest.items:
+        return None
+    named = next((one.why for one in digest.omissions if one.item == item.id), None)
+    if named:
+        return named
+    judgement = item.judgement or Judgement(score=0.0, relevant=False)
+    if not judgement.relevant and not marks.pinned:
+        return Why.IRRELEVANT
+    taste = digest.taste
+    elsewhere = (taste.countries and not set(taste.countries) & set(judgement.states)) or (
+        taste.topics and not set(taste.topics) & set(judgement.topics)
+    )
+    barred = bar(item, marks, frozenset(taste.languages))
+    return barred or (Why.ELSEWHERE if elsewhere else Why.LENGTH)
 
 
 def _digests(numbers: Sequence[int]) -> str:

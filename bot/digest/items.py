@@ -31,6 +31,17 @@ class ItemStore:
     def __init__(self, state: State) -> None:
         self._state = state
 
+    @property
+    def version(self) -> int:
+        """A number that grows with every change of an item, whoever makes it."""
+        query = "SELECT version FROM item_version"
+        return int(self._state.connection.execute(query).fetchone()[0])
+
+    @staticmethod
+    def touch(connection: sqlite3.Connection) -> None:
+        """Items are about to change, within the caller's transaction."""
+        connection.execute("UPDATE item_version SET version = version + 1")
+
     def get(self, number: int) -> NewsItem:
         """An item. Raises KeyError where there is none, or its text is no longer kept."""
         return self.many([number])[number]
@@ -94,6 +105,7 @@ class ItemStore:
 
     def mark(self, item: int, marks: Marks, now: datetime, connection: sqlite3.Connection) -> None:
         """Keep what a moderator says, within the caller's transaction."""
+        self.touch(connection)
         connection.execute(
             """INSERT OR REPLACE INTO mark (item, pinned, hidden, withdrawn, note, by, at)
             VALUES (?, ?, ?, ?, ?, ?, ?)""",
@@ -113,6 +125,7 @@ class ItemStore:
     def prune(self, now: datetime) -> None:
         """Drop the text of what is old, and all of what no feed has shown for long."""
         with self._state.connection as connection:
+            self.touch(connection)
             connection.execute(
                 """UPDATE item SET title = '', summary = '', url = '', judgement = '', relevant = 0,
                 dropped = 1 WHERE seen < ? AND dropped = 0""",

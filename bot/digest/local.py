@@ -14,9 +14,9 @@ from bot.core.errors import BadValue
 from bot.core.markup import clean
 from bot.core.reply import Reply, Visibility
 from bot.digest.base_news import entry_changes, law_events, read_names
+from bot.digest.clusters import Cluster, stories_of
 from bot.digest.compose import Material, Window, compose
 from bot.digest.draw import draw_digest
-from bot.digest.gathering import Cluster, stories_of
 from bot.digest.model import NewsItem, ReadItem
 from bot.digest.parsing import FeedError, may_be_newer, parse_feed
 from bot.digest.taking import OLD, Judge

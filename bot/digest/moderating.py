@@ -17,6 +17,7 @@ from bot.digest.notices import decided, waits
 from bot.digest.stores import Stores
 from bot.digest.subscriptions import SubscriptionStore
 from bot.digest.ticking import want
+from bot.digest.writing import writing
 
 COMING = timedelta(days=7)
 SHOWN = 25
@@ -45,10 +46,10 @@ class Moderation:
 
     def mark(self, item: int, act: Act, words: str, by: str, now: datetime) -> None:
         """Do something to an item. Raises KeyError where it is not kept."""
-        self._stores.items.get(item)
-        before = self._stores.items.marks([item]).get(item, NO_MARKS)
-        after, kind = _marked(before, act, words)
-        with self._stores.state.connection as connection:
+        with writing(self._stores.state) as connection:
+            self._stores.items.get(item)
+            before = self._stores.items.marks([item]).get(item, NO_MARKS)
+            after, kind = _marked(before, act, words)
             self._stores.items.mark(item, replace(after, by=by), now, connection)
             if kind and after != before:
                 note_correction(connection, item, kind, "", now)
@@ -86,10 +87,10 @@ class Moderation:
     def approve(self, number: int, now: datetime) -> int:
         """Send a digest that waits; to how many channels. Those whose subscription was paused
         meanwhile get nothing. Raises KeyError where none of that number waits."""
-        deliveries = self._pending(number)
-        reply, many = draw_digest(self._stores.digests.get(number)), 0
-        with self._stores.state.connection as connection:
-            for one in deliveries:
+        many = 0
+        with writing(self._stores.state) as connection:
+            reply = draw_digest(self._stores.digests.get(number))
+            for one in self._pending(number):
                 subscription = self._stores.subscriptions.get(one.subscription)
                 if subscription.paused:
                     DigestStore.settle(connection, one, Standing.REFUSED)
@@ -104,8 +105,8 @@ class Moderation:
     def refuse(self, number: int, now: datetime) -> int:
         """Do not send a digest that waits; to how many channels it would have gone. Raises
         KeyError where none of that number waits."""
-        deliveries = self._pending(number)
-        with self._stores.state.connection as connection:
+        with writing(self._stores.state) as connection:
+            deliveries = self._pending(number)
             for one in deliveries:
                 DigestStore.settle(connection, one, Standing.REFUSED)
                 SubscriptionStore.reopen(connection, one.subscription, one.since)

@@ -11,6 +11,7 @@ from bot.digest.model import Feed, ReadItem
 from bot.digest.stores import Stores
 from bot.digest.taking import Judge, Taken, take
 from bot.digest.warning import Warner
+from bot.digest.writing import writing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +42,9 @@ class FeedReader:
     def brought(self, feed: Feed, what: Brought, now: datetime) -> Taken:
         """A feed was read: its items and its state in one transaction."""
         before = self._stores.feeds.all()[feed.id]
-        with self._stores.state.connection as connection:
+        with writing(self._stores.state) as connection:
+            if what.items:
+                self._stores.items.touch(connection)
             taken = take(connection, feed, what.items, self._judge, now, first=before.read is None)
             self._stores.feeds.succeeded(
                 connection,

@@ -25,13 +25,14 @@ from bot.core.digests.model import (
 from bot.core.errors import BadValue
 from bot.core.model import Place
 from bot.core.reply import Reply, Visibility
-from bot.digest.compose import Window, compose
+from bot.digest.clusters import Cluster, Clustered, StoryKeeper, Unclustered
+from bot.digest.compose import Window
 from bot.digest.correcting import Corrector
 from bot.digest.digests import Standing
 from bot.digest.draw import draw_digest
 from bot.digest.explaining import Explainer
 from bot.digest.feed_states import EVERY
-from bot.digest.gathering import Cluster, Gatherer
+from bot.digest.gathering import BEFORE, Gatherer
 from bot.digest.health import feed_health
 from bot.digest.model import Feed
 from bot.digest.moderating import Moderation, Show
@@ -39,8 +40,9 @@ from bot.digest.notices import gave_up
 from bot.digest.reading import FeedReader
 from bot.digest.stores import Stores
 from bot.digest.taking import Judge
-from bot.digest.ticking import LOOK_BACK, Ticker, TickReport
+from bot.digest.ticking import LOOK_BACK, Ticker, TickReport, reach
 from bot.digest.warning import Warner
+from bot.digest.writing import writing
 from bot.outbox.store import Outbox
 from bot.state.db import State
 from knowledge import KnowledgeBase
@@ -79,12 +81,13 @@ class DigestService:
         self._tell = tell
         self._wake = wake
         stores = self._stores = Stores.of(state, outbox, feeds, every)
-        self._previews = Gatherer(base, stores.items, stores.feeds, cluster)
+        stories = self._stories = StoryKeeper(stores.items, cluster)
+        self._previews = Gatherer(base, stores.items, stores.feeds, stories)
         self._explainer = Explainer(base, stores.items, stores.feeds, stores.digests, cluster)
         self._moderation = Moderation(stores, self._explainer, show)
         self._corrector = Corrector(stores)
         self._warner = Warner(stores)
-        self._ticker = Ticker(stores, Gatherer(base, stores.items, stores.feeds, cluster))
+        self._ticker = Ticker(stores, Gatherer(base, stores.items, stores.feeds, stories))
         self.reader = FeedReader(stores, judge, self._warner)
 
     @property
@@ -148,9 +151,8 @@ class DigestService:
         return self._preview(one.wish.taste, Window(since=since, until=now, zone=one.wish.zone))
 
     def _preview(self, taste: Taste, window: Window) -> Reply:
-        material = self._previews.prepare(window.since, window.until)
-        irrelevant = self._previews.count_irrelevant(window.since, window.until)
-        digest = compose(taste, window, material, irrelevant)
+        self._previews.prepare(window.since, window.until)
+        digest = self._previews.compose(taste, window)
         return replace(draw_digest(digest), visibility=Visibility.PRIVATE)
 
     def feeds(self, now: datetime) -> Sequence[FeedHealth]:
@@ -216,6 +218,19 @@ class DigestService:
             _, problem = self._stores.outbox.state(delivery.key)
             self.gave_up(delivery.key, problem, now)
 
+    def unclustered(self, now: datetime) -> Unclustered | None:
+        """What the next digests need put together; None where they have it."""
+        begin = reach(self._stores.subscriptions, self._stores.digests, now)
+        return self._stories.unclustered(begin - BEFORE, now)
+
+    def cluster(self, work: Unclustered) -> Clustered:
+        """Put items together. May be called on any thread, once an item was judged on the own."""
+        return self._stories.cluster(work)
+
+    def clustered(self, found: Clustered) -> None:
+        """Keep what was put together."""
+        self._stories.keep(found)
+
     def tick(self, now: datetime, most: int = BATCH) -> TickReport:
         """Correct, warn and tell; then serve at most `most` subscriptions that are due. Where the
         report says that there is more, call it again with the same `now`."""
@@ -231,12 +246,12 @@ class DigestService:
         """The outbox will not send a digest: its subscription is paused and its maker told. Where
         the platform was only out of reach for long, it goes on, and the next covers the time. What
         was sent once and only could not be corrected (somebody deleted it) matters to nobody."""
-        delivery, posting = self._stores.digests.by_key(key), self._stores.outbox.get(key)
-        if delivery is None or delivery.standing is not Standing.WANTED:
-            return
-        number, subscriptions = delivery.subscription, self._stores.subscriptions
-        newest = self._stores.digests.last_of(number) == delivery
-        with self._stores.state.connection as connection:
+        with writing(self._stores.state) as connection:
+            delivery, posting = self._stores.digests.by_key(key), self._stores.outbox.get(key)
+            if delivery is None or delivery.standing is not Standing.WANTED:
+                return
+            number, subscriptions = delivery.subscription, self._stores.subscriptions
+            newest = self._stores.digests.last_of(number) == delivery
             self._stores.digests.settle(connection, delivery, Standing.FAILED)
             if posting and posting.version > 1 and any(one.id for one in posting.messages):
                 return

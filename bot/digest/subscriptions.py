@@ -13,6 +13,7 @@ from bot.core.digests.model import Subscription, Wish
 from bot.core.model import Place
 from bot.digest.schedule import next_window, parse_schedule, previous_window, say_schedule
 from bot.digest.stored import dump_wish, load_wish
+from bot.digest.writing import writing
 from bot.digest.zones import find_zone
 from bot.outbox.store import instant
 from bot.state.db import State
@@ -68,12 +69,12 @@ class SubscriptionStore:
             KeyError: there is none of that number.
             BadValue: its schedule or zone is none.
         """
-        before = self.get(number)
         wish, zone = checked(wish)
-        timed = (wish.schedule, wish.zone) != (before.wish.schedule, before.wish.zone)
-        window = now if timed else before.window
-        next = next_window(parse_schedule(wish.schedule), zone, now) if timed else before.next
-        with self._state.connection as connection:
+        with writing(self._state) as connection:
+            before = self.get(number)
+            timed = (wish.schedule, wish.zone) != (before.wish.schedule, before.wish.zone)
+            window = now if timed else before.window
+            next = next_window(parse_schedule(wish.schedule), zone, now) if timed else before.next
             connection.execute(
                 "UPDATE subscription SET wish = ?, window = ?, next = ? WHERE number = ?",
                 [dump_wish(wish), instant(window), instant(next), number],
@@ -97,6 +98,13 @@ class SubscriptionStore:
     def running(self) -> tuple[Subscription, ...]:
         """Those that are not paused."""
         return self._select("paused = '' ORDER BY number", [])
+
+    def covered(self) -> datetime | None:
+        """The earliest moment up to which one of those that are not paused has reported."""
+        (found,) = self._state.connection.execute(
+            "SELECT min(covered) FROM subscription WHERE paused = ''"
+        ).fetchone()
+        return datetime.fromisoformat(found) if found else None
 
     def due(self, now: datetime, most: int) -> tuple[Subscription, ...]:
         """Those whose next window has come, longest first."""
@@ -145,10 +153,10 @@ class SubscriptionStore:
 
     def resume(self, number: int, now: datetime) -> Subscription:
         """Send again from the next window on. Raises KeyError."""
-        found = self.get(number)
-        schedule, zone = parse_schedule(found.wish.schedule), ZoneInfo(found.wish.zone)
-        covered = max(found.covered, now - AFTER_PAUSE)
-        with self._state.connection as connection:
+        with writing(self._state) as connection:
+            found = self.get(number)
+            schedule, zone = parse_schedule(found.wish.schedule), ZoneInfo(found.wish.zone)
+            covered = max(found.covered, now - AFTER_PAUSE)
             connection.execute(
                 "UPDATE subscription SET paused = '', untold = '' WHERE number = ?", [number]
             )
@@ -186,7 +194,7 @@ class SubscriptionStore:
 
     def set_next(self) -> None:
         """Compute all next windows anew: the rules of a time zone may have changed since."""
-        with self._state.connection as connection:
+        with writing(self._state) as connection:
             for one in self.running():
                 schedule, zone = parse_schedule(one.wish.schedule), ZoneInfo(one.wish.zone)
                 next = next_window(schedule, zone, one.window)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.digests.model import Empty, Subscription, Taste
 from bot.core.reply import Reply
-from bot.digest.compose import Window, compose
+from bot.digest.compose import Window
 from bot.digest.content import Digest
 from bot.digest.digests import Delivery, DigestStore, Standing
 from bot.digest.draw import draw_digest
@@ -19,6 +19,7 @@ from bot.digest.gathering import Gatherer
 from bot.digest.schedule import Due, due, next_window, parse_schedule
 from bot.digest.stores import Stores
 from bot.digest.subscriptions import SubscriptionStore
+from bot.digest.writing import writing
 from bot.outbox.store import Outbox
 from knowledge.dates import say
 
@@ -70,28 +71,31 @@ class Ticker:
         self._digests = stores.digests
         self._gatherer = gatherer
         self._now: datetime | None = None
+        self._since: datetime | None = None
         self._made: dict[_Kind, _Made] = {}
 
     def tick(self, now: datetime, most: int) -> TickReport:
         """Serve at most `most` subscriptions that are due. Called again with the same `now` it goes
         on, and what was composed for one channel serves all that want the same."""
-        found = self._subscriptions.due(now, most)
+        found = self._subscriptions.due(now, 1)
         counts = _Counts()
-        if self._now != now:
-            self._now, self._made = now, {}
         if found:
-            # Read before the transaction, for all of the tick: nothing else writes on this thread.
-            self._gatherer.prepare(now - LOOK_BACK, now)
+            if self._now != now:
+                # Before the transaction, so that nobody else waits for it.
+                self._since = reach(self._subscriptions, self._digests, now)
+                self._gatherer.prepare(self._since, now)
+                self._now, self._made = now, {}
             try:
-                with self._state.connection as connection:
+                with writing(self._state) as connection:
+                    found = self._subscriptions.due(now, most)
                     for subscription in found:
                         self._serve(connection, subscription, now, counts)
             except BaseException:
-                self._made = {}  # its digests were rolled back
+                self._now, self._made = None, {}  # its digests were rolled back
                 raise
         more = len(found) == most
         if not more:
-            self._made = {}
+            self._now, self._made = None, {}
         return TickReport(
             sent=counts.sent,
             waiting=counts.waiting,
@@ -111,13 +115,18 @@ class Ticker:
                 connection, one.number, window=one.window, covered=one.covered, next=next
             )
             return
-        dropped = self._drop_waiting(connection, one, counts)
-        since = min([one.covered, *(delivery.since for delivery in dropped)])
+        waiting = self._digests.waiting_of(one.number)
+        since = max(now - LOOK_BACK, min([one.covered, *(gone.since for gone in waiting)]))
+        if self._since and since < self._since:
+            return  # somebody has just refused a digest: the next tick reaches back for it
+        for delivery in waiting:  # not approved in time
+            DigestStore.settle(connection, delivery, Standing.DROPPED)
+            counts.dropped += 1
         window = Window(
-            since=max(since, now - LOOK_BACK),
+            since=since,
             until=now,
             zone=one.wish.zone,
-            missed=_said(come, dropped, zone),
+            missed=_said(come, waiting, zone),
         )
         self._put(connection, one, come.at, window, counts)
         SubscriptionStore.move(
@@ -127,16 +136,6 @@ class Ticker:
             covered=now,
             next=next_window(schedule, zone, now),
         )
-
-    def _drop_waiting(
-        self, connection: sqlite3.Connection, one: Subscription, counts: _Counts
-    ) -> tuple[Delivery, ...]:
-        """What was not approved in time is not sent any more; this digest covers its time."""
-        waiting = self._digests.waiting_of(one.number)
-        for delivery in waiting:
-            DigestStore.settle(connection, delivery, Standing.DROPPED)
-            counts.dropped += 1
-        return waiting
 
     def _put(
         self,
@@ -173,11 +172,14 @@ class Ticker:
             counts.sent += 1
 
     def _compose(self, kind: _Kind) -> _Made:
-        window = kind.window
-        material = self._gatherer.material
-        irrelevant = self._gatherer.count_irrelevant(window.since, window.until)
-        digest = compose(kind.taste, window, material, irrelevant)
+        digest = self._gatherer.compose(kind.taste, kind.window)
         return _Made(digest=digest, reply=draw_digest(digest))
+
+
+def reach(subscriptions: SubscriptionStore, digests: DigestStore, now: datetime) -> datetime:
+    """Where the time of the longest digest begins that may come next."""
+    begins = [subscriptions.covered() or now, *(one.since for one in digests.waiting())]
+    return max(now - LOOK_BACK, min(begins))
 
 
 def want(

@@ -85,8 +85,17 @@ class Worker:
         await self._runtime.run(self._service.start, self._clock())
 
     async def _round(self) -> None:
-        await self.rounds.fetch_due()
+        report = await self.rounds.fetch_due()
+        if report.new or report.changed:
+            await self._cluster()
         self._read.set()
+
+    async def _cluster(self) -> None:
+        """Put the stories together while nobody waits for them."""
+        work = await self._runtime.run(self._service.unclustered, self._clock())
+        if work:
+            found = await asyncio.to_thread(self._service.cluster, work)
+            await self._runtime.run(self._service.clustered, found)
 
     async def _turn(self) -> None:
         await self.tick()

@@ -37,6 +37,9 @@ _STEPS = (
     """CREATE TABLE mark (item INTEGER PRIMARY KEY REFERENCES item (id) ON DELETE CASCADE, pinned
     INTEGER NOT NULL DEFAULT 0, hidden TEXT NOT NULL DEFAULT '', withdrawn TEXT NOT NULL DEFAULT '',
     note TEXT NOT NULL DEFAULT '', by TEXT NOT NULL, at TEXT NOT NULL) STRICT""",
+    # One row: grows with every change of an item, so that what was made of them is known to be old.
+    "CREATE TABLE item_version (version INTEGER NOT NULL) STRICT",
+    "INSERT INTO item_version VALUES (0)",
     # One row a digest, however many channels get the same; its content goes when it is old.
     """CREATE TABLE digest (number INTEGER PRIMARY KEY AUTOINCREMENT, composed TEXT NOT NULL, content
     TEXT NOT NULL, announced INTEGER NOT NULL DEFAULT 1) STRICT""",

@@ -14,6 +14,7 @@ from bot.core.digests.model import Grouping, Length, Marks, Taste
 from bot.digest.compose import CHANGES, OTHER, WORLD, Material, Names, Window, compose
 from bot.digest.content import Change, Digest, EntryChange, Why
 from bot.digest.model import NewsItem, Story
+from bot.digest.pool import NAMED
 from knowledge.model import LawChange, LawEvent, SourceKind, Statement
 from tests.bot.digest.kit import DAY, HOUR, NOW, news
 
@@ -129,6 +130,7 @@ def test_length_counts_stories_and_says_how_many_more_there_are(length: Length) 
     digest = made(*stories, taste=Taste(length=length))
     assert len(digest.stories) == length.stories
     assert digest.further == 40 - length.stories
+    assert digest.counts == {Why.LENGTH: digest.further}
     assert Counter(left_out(digest).values()) == {Why.LENGTH: digest.further}
     assert min(item for (item,) in shown(digest)) == 41 - length.stories, "the strongest stay"
 
@@ -321,9 +323,20 @@ def test_every_item_of_the_time_is_shown_or_counted_and_never_both(
     fresh = {item.id for item in found if WINDOW.holds(item.seen)}
     assert len(displayed) == len(set(displayed))
     assert not set(displayed) & set(omitted)
-    assert fresh <= set(displayed) | set(omitted)
+    assert fresh == fresh & (set(displayed) | set(omitted))
+    assert sum(digest.counts.values()) == len(omitted) == len(fresh - set(displayed))
     assert not any(marks.get(item, Marks()).withdrawn for item in displayed)
     groups = [story.group for story in digest.stories]
     assert len(set(groups)) == sum(
         1 for at, group in enumerate(groups) if not at or groups[at - 1] != group
     ), "each group stands in one place"
+
+
+def test_of_very_many_only_some_are_named_and_all_are_counted() -> None:
+    stories = alone(*(news(number, states=("AGO",)) for number in range(1, 501)))
+    digest = made(*stories, taste=Taste(countries=("FIN",)))
+    assert digest.counts == {Why.ELSEWHERE: 500}
+    assert len(digest.omissions) == NAMED
+    digest = made(*stories)
+    assert digest.counts == {Why.LENGTH: 488}
+    assert (digest.further, len(digest.omissions)) == (488, NAMED)

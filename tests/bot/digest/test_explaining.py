@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.core.digests.model import Act, Explained, Length
+from bot.core.model import Place
 from tests.bot.digest.kit import DAY, HOUR, NOW, PRESS, UN, Newsroom, read_item
 
 EIGHT = datetime(2026, 11, 25, 8, tzinfo=UTC)
@@ -104,3 +105,19 @@ def test_what_does_not_exist(room: Newsroom) -> None:
         room.service.contents(1)
     with pytest.raises(KeyError):
         room.service.show(1)
+
+
+def test_reasons_are_found_for_what_a_digest_does_not_name(room: Newsroom) -> None:
+    """Of very many that were left out a digest names some; the rest are told by its taste."""
+    room.subscribe(countries=("FIN",))
+    numbers = [room.report(f"Mine {number} in UKR", at=NOW + HOUR) for number in range(60)]
+    room.subscribe(place=Place(platform="slack", workspace="t", channel="all"))
+    room.tick(EIGHT)
+    named = {one.item.number for one in room.service.contents(1).left_out}
+    unnamed = [number for number in numbers if number not in named]
+    assert len(unnamed) == 20
+    step = room.service.explain(unnamed[0], EIGHT).steps[-1]
+    assert step.details == (
+        "Digest 1: about other countries or topics",
+        "Digest 2: of further stories, for length",
+    )

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import cast
 
 import pytest
 
@@ -47,8 +46,8 @@ class Stage:
         self.base = base
         self.now = NOW
         self.faults: list[BaseException] = []
-        self.office = DeskOffice(settings, base, digests=self._digests)
-        self.service = cast("DigestService", self.office.digests)
+        self.office = DeskOffice(settings, base)
+        self.service = self.office.__dict__["digests"] = self._digests(self.office)
         self.desk = Desk(
             base=base,
             access=Access(stored=self.office.grants.in_force),
