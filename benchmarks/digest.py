@@ -112,21 +112,29 @@ def measure(folder: Path, many: int, feeds: int, items: int) -> Iterator[tuple[s
     count = f"{feeds:,} feeds of {items:,} items"
     yield f"{count}: parsing, on threads beside", parsing.said(feeds, "feed")
     yield f"{count}: judging and storing", storing.said(feeds, "feed")
-    with Stopwatch().piece() as cold:
-        service.preview(Taste(), NOW)
-    yield "one preview, clustering of a week included", f"{cold.total:.2f} s"
+    for name in ("first preview, its stories put together", "next preview"):
+        watch = Stopwatch()
+        with watch.piece():
+            service.preview(Taste(), NOW)
+        yield name, f"{watch.total:.2f} s; processor {watch.work:.2f} s"
     state.close()
     for name, tastes in ((f"{TASTES} tastes", TASTES), ("each its own taste", many)):
         copy = folder / name.replace(" ", "-")
         shutil.copytree(read, copy)
         service, state, outbox = open_service(copy, base, relevance, [feed for feed, _ in made])
         subscribe(service, many, tastes)
+        beside = Stopwatch()
+        with beside.piece():
+            work = service.unclustered(NOW)
+            if work:
+                service.clustered(service.cluster(work))
+        yield (
+            f"stories of {len(work.items) if work else 0:,} items, put together beside",
+            (f"{beside.total:.1f} s; processor {beside.work:.1f} s"),
+        )
         watch = tick(service)
         held = f"{many:,} due in one minute, {name}"
-        yield (
-            f"{held}: into the outbox",
-            f"{watch.total:.1f} s, {watch.total / many * 1e3:.2f} ms a digest",
-        )
+        yield f"{held}: into the outbox", watch.said(many, "digest")
         yield f"{held}: longest piece", f"{max(watch.pieces):.2f} s of {len(watch.pieces)} pieces"
         yield f"{held}: memory", memory()
         yield f"{held}: state.db", f"{(copy / FILE).stat().st_size / 1e6:.0f} MB"
@@ -136,17 +144,19 @@ def measure(folder: Path, many: int, feeds: int, items: int) -> Iterator[tuple[s
 
 
 class Stopwatch:
-    """Adds up pieces of time, in seconds."""
+    """Adds up pieces of time, in seconds; `work` is that of the processor alone."""
 
     def __init__(self) -> None:
         self.pieces: list[float] = []
+        self.work = 0.0
 
     @contextmanager
     def piece(self) -> Iterator[Stopwatch]:
         """Time what is within."""
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         yield self
         self.pieces.append(time.perf_counter() - began)
+        self.work += time.process_time() - worked
 
     @property
     def total(self) -> float:
@@ -154,8 +164,9 @@ class Stopwatch:
         return sum(self.pieces)
 
     def said(self, count: int, what: str) -> str:
-        """The total, and how much that is for each."""
-        return f"{self.total:.1f} s, {self.total / count * 1e3:.0f} ms a {what}"
+        """The total, how much of it the processor worked, and that for each."""
+        each = f"{self.work / count * 1e3:.2g} ms a {what}"
+        return f"{self.total:.1f} s; processor {self.work:.1f} s, {each}"
 
 
 def memory() -> str:

@@ -65,8 +65,7 @@ class DigestStore:
     def add(connection: sqlite3.Connection, digest: Digest, now: datetime) -> Digest:
         """Keep a digest, within the caller's transaction; it has its number then."""
         row = connection.execute(
-            "INSERT INTO digest (composed, content) VALUES (?, ?)",
-            [instant(now), dump_digest(digest)],
+            "INSERT INTO digest (composed, content) VALUES (?, '')", [instant(now)]
         )
         numbered = digest.numbered(int(row.lastrowid or 0))
         DigestStore.put(connection, numbered)

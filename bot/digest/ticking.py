@@ -58,8 +58,10 @@ class _Kind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Made:
+    """A digest; without a `reply` where nobody has got it yet."""
+
     digest: Digest
-    reply: Reply
+    reply: Reply | None = None
 
 
 class Ticker:
@@ -146,16 +148,16 @@ class Ticker:
         counts: _Counts,
     ) -> None:
         kind = _Kind(taste=one.wish.taste, window=window, approval=one.wish.approval)
-        made = self._made.get(kind) or self._compose(kind)
-        if made.digest.is_empty and one.wish.empty is Empty.QUIET:
-            counts.quiet += 1
-            self._made[kind] = made
-            return
-        if not made.digest.number:
-            digest = DigestStore.add(connection, made.digest, window.until)
-            DigestStore.announce(connection, digest.number, not kind.approval)
-            made = _Made(digest=digest, reply=draw_digest(digest))
+        made = self._made.get(kind)
+        if made is None:
+            made = _Made(digest=self._gatherer.compose(kind.taste, kind.window))
+        quiet = made.digest.is_empty and one.wish.empty is Empty.QUIET
+        if not quiet and made.reply is None:
+            made = self._stored(connection, made.digest, kind)
         self._made[kind] = made
+        if quiet or made.reply is None:
+            counts.quiet += 1
+            return
         standing = Standing.WAITING if kind.approval else Standing.WANTED
         delivery = Delivery(
             subscription=one.number,
@@ -171,9 +173,12 @@ class Ticker:
             want(connection, one, delivery, made.reply, window.until)
             counts.sent += 1
 
-    def _compose(self, kind: _Kind) -> _Made:
-        digest = self._gatherer.compose(kind.taste, kind.window)
-        return _Made(digest=digest, reply=draw_digest(digest))
+    @staticmethod
+    def _stored(connection: sqlite3.Connection, digest: Digest, kind: _Kind) -> _Made:
+        """A digest that somebody gets: under its number, and drawn."""
+        numbered = DigestStore.add(connection, digest, kind.window.until)
+        DigestStore.announce(connection, numbered.number, not kind.approval)
+        return _Made(digest=numbered, reply=draw_digest(numbered))
 
 
 def reach(subscriptions: SubscriptionStore, digests: DigestStore, now: datetime) -> datetime:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +86,10 @@ def open_service(folder: Path, base: Path) -> tuple[DigestService, Outbox, State
 def work(service: DigestService, order: dict[str, Any]) -> None:
     """What an hour brings: an item, perhaps a change of an older one, perhaps a withdrawal."""
     now = datetime.fromisoformat(order["now"])
-    items = [read_item(number, title, at=START) for number, title in order["items"]]
+    items = [
+        read_item(number, title, at=START + timedelta(hours=number))
+        for number, title in order["items"]
+    ]
     service.reader.brought(UN, Brought(items=tuple(items)), now)
     for number in order["withdrawn"]:
         service.mark(number, Act.WITHDRAW, "wrong", "rita", now)
