@@ -15,7 +15,7 @@ from bot.outbox.store import instant
 from bot.state.db import State
 
 KEPT = timedelta(days=30)
-"""How long a digest can be explained."""
+"""How long a digest can be explained; one that waits is kept until something becomes of it."""
 
 
 class Standing(StrEnum):
@@ -195,7 +195,11 @@ class DigestStore:
     def prune(self, now: datetime) -> None:
         """Forget what is too old to be explained."""
         with self._state.connection as connection:
-            connection.execute("DELETE FROM digest WHERE composed < ?", [instant(now - KEPT)])
+            connection.execute(
+                """DELETE FROM digest WHERE composed < ? AND number NOT IN
+                (SELECT digest FROM delivery WHERE state = 'waiting')""",
+                [instant(now - KEPT)],
+            )
             connection.execute(
                 "DELETE FROM correction WHERE done = 1 AND at < ?", [instant(now - KEPT)]
             )

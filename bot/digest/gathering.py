@@ -32,6 +32,8 @@ class Gatherer:
         self._feeds = feeds
         self._stories = stories
         self._key: object = None
+        self.version = -1
+        """The version of the items of which the material was made."""
         self._material: Material | None = None
         self._counts: dict[tuple[datetime, datetime], int] = {}
         self._pools: dict[tuple[datetime, datetime, tuple[str, ...]], Pool] = {}
@@ -45,9 +47,11 @@ class Gatherer:
     def prepare(self, since: datetime, now: datetime) -> Material:
         """Gather what digests need that begin at `since` or later and end `now`."""
         self._base.refresh()
-        key = (since, now, self._base.revision, self._items.version)
+        version = self._items.version
+        key = (since, now, self._base.revision, version)
         if key != self._key or self._material is None:
             self._counts, self._pools = {}, {}
+            self.version = version
             self._material = self._gather(since, now)
             self._key = key
         return self._material

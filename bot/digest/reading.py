@@ -43,8 +43,6 @@ class FeedReader:
         """A feed was read: its items and its state in one transaction."""
         before = self._stores.feeds.all()[feed.id]
         with writing(self._stores.state) as connection:
-            if what.items:
-                self._stores.items.touch(connection)
             taken = take(connection, feed, what.items, self._judge, now, first=before.read is None)
             self._stores.feeds.succeeded(
                 connection,

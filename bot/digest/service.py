@@ -28,6 +28,7 @@ from bot.core.reply import Reply, Visibility
 from bot.digest.clusters import Cluster, Clustered, StoryKeeper, Unclustered
 from bot.digest.compose import Window
 from bot.digest.correcting import Corrector
+from bot.digest.corrections import CORRECTED_FOR
 from bot.digest.digests import Standing
 from bot.digest.draw import draw_digest
 from bot.digest.explaining import Explainer
@@ -53,7 +54,8 @@ BATCH = 200
 """Subscriptions served in one transaction."""
 TRIED = timedelta(days=1)
 """What was tried for so long failed for a reason that passes: its subscription goes on."""
-POSTINGS_KEPT = timedelta(days=30)
+POSTINGS_KEPT = CORRECTED_FOR + timedelta(days=1)
+"""What may still be corrected must stand in the outbox, or it would be sent anew."""
 
 Tell = Callable[[str, str, Reply, datetime], None]
 """(label, key, reply, at): tell a person in a direct message, once for each key."""

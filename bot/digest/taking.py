@@ -16,6 +16,7 @@ from rapidfuzz import fuzz
 
 from bot.digest.changes import is_material, normal
 from bot.digest.corrections import CHANGED, note_correction
+from bot.digest.items import ItemStore
 from bot.digest.model import Feed, Judgement, ReadItem
 from bot.digest.parsing import canonical_url, may_be_newer
 from bot.digest.stored import dump_judgement
@@ -73,6 +74,8 @@ def take(
     counts = {"new": 0, "changed": 0, "known": 0}
     for item in items:
         counts[taking.take(item)] += 1
+    if taking.touched:
+        ItemStore.touch(connection)
     return Taken(**counts)
 
 
@@ -87,6 +90,7 @@ class _Taking:
         self._judge = judge
         self._now = now
         self._first = first
+        self.touched = False
 
     def take(self, item: ReadItem) -> str:
         """ "new", "changed" or "known"."""
@@ -136,6 +140,7 @@ class _Taking:
         )
 
     def _add(self, item: ReadItem, canonical: str) -> int:
+        self.touched = True
         language = _language(item, self._feed)
         judgement = self._judged(item, language)
         published = min(item.dated, self._now) if item.dated else self._now
@@ -163,6 +168,7 @@ class _Taking:
         before, after = (known.title, known.summary), (item.title, item.summary)
         if known.dropped or known.feed != self._feed.id or before == after:
             return False
+        self.touched = True
         judgement = self._judged(item, _language(item, self._feed))
         self._connection.execute(
             """UPDATE item SET title = ?, summary = ?, url = ?, canonical = ?, judgement = ?,

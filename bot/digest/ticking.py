@@ -70,6 +70,7 @@ class Ticker:
     def __init__(self, stores: Stores, gatherer: Gatherer) -> None:
         self._state = stores.state
         self._subscriptions = stores.subscriptions
+        self._items = stores.items
         self._digests = stores.digests
         self._gatherer = gatherer
         self._now: datetime | None = None
@@ -79,23 +80,12 @@ class Ticker:
     def tick(self, now: datetime, most: int) -> TickReport:
         """Serve at most `most` subscriptions that are due. Called again with the same `now` it goes
         on, and what was composed for one channel serves all that want the same."""
-        found = self._subscriptions.due(now, 1)
         counts = _Counts()
-        if found:
-            if self._now != now:
-                # Before the transaction, so that nobody else waits for it.
-                self._since = reach(self._subscriptions, self._digests, now)
-                self._gatherer.prepare(self._since, now)
-                self._now, self._made = now, {}
-            try:
-                with writing(self._state) as connection:
-                    found = self._subscriptions.due(now, most)
-                    for subscription in found:
-                        self._serve(connection, subscription, now, counts)
-            except BaseException:
-                self._now, self._made = None, {}  # its digests were rolled back
-                raise
-        more = len(found) == most
+        try:
+            more = bool(self._subscriptions.due(now, 1)) and self._piece(now, most, counts)
+        except BaseException:
+            self._now = None  # its digests were rolled back
+            raise
         if not more:
             self._now, self._made = None, {}
         return TickReport(
@@ -105,6 +95,22 @@ class Ticker:
             dropped=counts.dropped,
             more=more,
         )
+
+    def _piece(self, now: datetime, most: int, counts: _Counts) -> bool:
+        """Serve a piece in one transaction; whether there may be more. What is needed is gathered
+        before, so that nobody else waits for it; where an item has changed in between (withdrawn,
+        say), it is gathered anew."""
+        while True:
+            if self._now != now or self._gatherer.version != self._items.version:
+                self._since = reach(self._subscriptions, self._digests, now)
+                self._gatherer.prepare(self._since, now)
+                self._now, self._made = now, {}
+            with writing(self._state) as connection:
+                if self._gatherer.version == self._items.version:
+                    found = self._subscriptions.due(now, most)
+                    for subscription in found:
+                        self._serve(connection, subscription, now, counts)
+                    return len(found) == most
 
     def _serve(
         self, connection: sqlite3.Connection, one: Subscription, now: datetime, counts: _Counts

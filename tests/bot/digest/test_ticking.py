@@ -382,10 +382,40 @@ def test_what_is_old_is_forgotten(room: Newsroom) -> None:
     room.outbox.claim(room.digests()[0], 0, EIGHT)
     room.outbox.sent(room.digests()[0], 0, "m1", 1)
     room.outbox.done(room.digests()[0], 1)
-    room.service.tidy(EIGHT + 29 * DAY)
-    assert len(room.digests()) == 1
-    room.service.tidy(EIGHT + 31 * DAY)
+    room.service.tidy(EIGHT + 14 * DAY)
+    assert len(room.digests()) == 1, "it may still be corrected"
+    room.service.tidy(EIGHT + 16 * DAY)
     assert room.digests() == []
+    assert len(room.service.contents(1).lines) == 1
+    room.service.tidy(EIGHT + 31 * DAY)
     with pytest.raises(KeyError):
         room.service.contents(1)
     assert room.tick(EIGHT + 31 * DAY).sent == 1
+
+
+def test_what_waits_is_not_forgotten_however_old(room: Newsroom) -> None:
+    room.subscribe("monthly 25 08:00", approval=True)
+    room.report("A mine", at=NOW + HOUR)
+    room.tick(EIGHT)
+    room.service.tidy(EIGHT + 31 * DAY)
+    assert [one.digest for one in room.service.waiting()] == [1]
+    assert room.service.approve(1, EIGHT + 31 * DAY) == 1
+
+
+def test_what_changes_between_two_pieces_is_told_to_both(room: Newsroom) -> None:
+    for number in range(4):
+        room.subscribe(place=Place(platform="slack", workspace="t", channel=f"c{number}"))
+    mine = room.report("A doubtful mine", at=NOW + HOUR)
+    assert room.service.tick(EIGHT, 2).more
+    room.service.mark(mine, Act.WITHDRAW, "wrong", "rita", EIGHT)
+    assert room.service.tick(EIGHT, 2).more
+    room.tick(EIGHT)
+    texts = [room.plain(at) for at in range(4)]
+    assert not [text for text in texts if "A doubtful mine" in text]
+    assert ["Withdrawn by the moderators: wrong" in text for text in texts] == [
+        True,
+        True,
+        False,
+        False,
+    ], "who had it is told; who had not does not get it"
+    assert "1 withdrawn by the moderators" in texts[2]
