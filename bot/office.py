@@ -18,7 +18,7 @@ from bot.settings import Settings
 from bot.state.db import State
 from bot.state.drafts import StoredDrafts, StoredForms
 from bot.state.gaps import StoredGaps
-from bot.state.links import dead_links
+from bot.state.links import dead_links, read_links
 from bot.state.people import StoredPeople
 from bot.state.roles import StoredGrants
 
@@ -46,6 +46,10 @@ class StoredLinks:
             for one in dead_links(self._state.db)
             if one.dead_since
         )
+
+    def looked(self) -> int:
+        """How many were looked at so far."""
+        return len(read_links(self._state.db))
 
 
 class DeskOffice:

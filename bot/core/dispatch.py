@@ -93,7 +93,8 @@ class Desk:
             raise NotAllowed(
                 f"“{command.name}” is for {_article(command.role.name.lower())}; you are "
                 f"{_article(decision.role.name.lower())}, because {decision.reason}.",
-                "Ask an administrator of this place.",
+                "Roles are given by the desk's operator, in its home only; “suggest” reaches those "
+                "who have one.",
             )
         if request.actor.manages < command.manages:
             raise NotAllowed(

@@ -142,7 +142,8 @@ class Notices(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GapRow:
-    """A topic of questions that were not covered, or an entry that did not help. No person."""
+    """A topic of questions that were not covered, or an entry that did not help. No person. `work`
+    is what is being done about it: "draft 3" or "proposal 12"."""
 
     number: int
     topic: str
@@ -150,6 +151,7 @@ class GapRow:
     first: str
     last: str
     entry: str = ""
+    work: str = ""
 
 
 class Gaps(Protocol):
@@ -161,8 +163,17 @@ class Gaps(Protocol):
     def unhelpful(self, limit: int) -> Sequence[GapRow]:
         """Entries whose answers did not help, most marked first."""
 
+    def take(self, number: int, work: str) -> None:
+        """Something is being done about a gap."""
+
+    def moved(self, before: str, after: str) -> None:
+        """A draft has become a proposal."""
+
+    def settle(self, work: str, *, done: bool) -> None:
+        """What was being done came to an end; only if it is done is the gap closed."""
+
     def close(self, number: int) -> None:
-        """A gap has been taken care of."""
+        """A gap is none any more; asked again and not covered, it is one again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +191,9 @@ class Links(Protocol):
 
     def dead(self) -> Sequence[DeadLink]:
         """The dead ones, longest first."""
+
+    def looked(self) -> int:
+        """How many were looked at so far."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

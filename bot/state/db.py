@@ -61,7 +61,7 @@ def create_gap_topics(db: Database) -> None:
     db.execute(
         """CREATE TABLE gap_topic (number INTEGER PRIMARY KEY, topic TEXT NOT NULL UNIQUE, sample TEXT
         NOT NULL, asked INTEGER NOT NULL CHECK (asked > 0), first TEXT NOT NULL, last TEXT NOT NULL,
-        closed INTEGER NOT NULL DEFAULT 0) STRICT"""
+        closed INTEGER NOT NULL DEFAULT 0, work TEXT NOT NULL DEFAULT '') STRICT"""
     )
 
 

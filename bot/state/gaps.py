@@ -106,13 +106,13 @@ class StoredGaps:
     def uncovered(self, limit: int) -> Sequence[GapRow]:
         """What was not covered, most asked first."""
         rows = self._state.connection.execute(
-            """SELECT number, sample, asked, first, last FROM gap_topic WHERE NOT closed
+            """SELECT number, sample, asked, first, last, work FROM gap_topic WHERE NOT closed
             ORDER BY asked DESC, last DESC, number LIMIT ?""",
             [limit],
         )
         return tuple(
-            GapRow(number=number, topic=sample, asked=asked, first=first, last=last)
-            for number, sample, asked, first, last in rows.fetchall()
+            GapRow(number=number, topic=sample, asked=asked, first=first, last=last, work=work)
+            for number, sample, asked, first, last, work in rows.fetchall()
         )
 
     def unhelpful(self, limit: int) -> Sequence[GapRow]:
@@ -127,8 +127,24 @@ class StoredGaps:
             for number, (entry, asked, first, last) in enumerate(rows.fetchall(), 1)
         )
 
+    def take(self, number: int, work: str) -> None:
+        """Something is being done about a gap."""
+        self._write("UPDATE gap_topic SET work = ? WHERE number = ?", work, number)
+
+    def moved(self, before: str, after: str) -> None:
+        """A draft has become a proposal."""
+        self._write("UPDATE gap_topic SET work = ? WHERE work = ?", after, before)
+
+    def settle(self, work: str, *, done: bool) -> None:
+        """What was being done came to an end; only if it is done is the gap closed."""
+        self._write("UPDATE gap_topic SET work = '', closed = ? WHERE work = ?", int(done), work)
+
+    def _write(self, statement: str, *values: object) -> None:
+        with self._state.connection as connection:
+            connection.execute(statement, values)
+
     def close(self, number: int) -> None:
-        """A gap has been taken care of; asked again it is one again."""
+        """A gap is none any more; asked again and not covered, it is one again."""
         with self._state.connection as connection:
             connection.execute("UPDATE gap_topic SET closed = 1 WHERE number = ?", [number])
 

@@ -166,7 +166,8 @@ class Curator(Reading):
             if draft is not None:
                 deciding.editable(self.connection, number, draft)
                 fields = self._sound(draft)
-                proposals.change(self.connection, number, draft.base, fields, held.note)
+                note = "; ".join(part for part in (held.note, "edited in review") if part)
+                proposals.change(self.connection, number, draft.base, fields, note)
                 held = proposals.get(self.connection, number)
             made = deciding.carry_out(self.ledger, held, act)
             proposals.settle(self.connection, number, Standing.APPROVED, act)

@@ -28,7 +28,11 @@ class Merged:
 
 
 class _Clash(Exception):
-    pass
+    """Both changed the same. `best`, of a list: yours where they clash, and theirs elsewhere."""
+
+    def __init__(self, best: list[Any] | None = None) -> None:
+        self.best = best
+        super().__init__()
 
 
 def merge(base: Fields, theirs: Fields, yours: Fields) -> Merged:
@@ -44,8 +48,8 @@ def merge(base: Fields, theirs: Fields, yours: Fields) -> Merged:
             continue
         try:
             value = _value(key, *values)
-        except _Clash:
-            value = values[2]
+        except _Clash as clash:
+            value = values[2] if clash.best is None else clash.best
             conflicts.append(key)
         if value is not None or key in yours:
             fields[key] = value
@@ -77,20 +81,30 @@ def _set(base: Sequence[Any], theirs: Sequence[Any], yours: Sequence[Any]) -> li
 def _list(base: Sequence[Any], theirs: Sequence[Any], yours: Sequence[Any]) -> list[Any]:
     mine, other = _edits(base, yours), _edits(base, theirs)
     settled: list[_Edit] = []
+    clashed = False
     for edit in mine:
         rivals = [their for their in other if _touch(edit, their)]
-        if not rivals:
+        other = [their for their in other if their not in rivals]
+        try:
+            settled.append(_met(base, edit, rivals))
+        except _Clash:
             settled.append(edit)
-            continue
-        (rival, *more) = rivals
-        if more:
-            raise _Clash
-        other.remove(rival)
-        settled.append(_one(base, edit, rival))
+            clashed = True
     result = list(base)
     for start, end, items in sorted([*settled, *other], key=lambda e: (e[0], e[1]), reverse=True):
         result[start:end] = items
+    if clashed:
+        raise _Clash(result)
     return result
+
+
+def _met(base: Sequence[Any], edit: _Edit, rivals: Sequence[_Edit]) -> _Edit:
+    """An edit together with those of the other side that it meets. Raises _Clash."""
+    if not rivals:
+        return edit
+    if len(rivals) > 1:
+        raise _Clash
+    return _one(base, edit, rivals[0])
 
 
 def _one(base: Sequence[Any], mine: _Edit, other: _Edit) -> _Edit:

@@ -105,6 +105,24 @@ def waiting(connection: sqlite3.Connection, actions: Collection[Action]) -> int:
     return int(count)
 
 
+def settled_with(connection: sqlite3.Connection, one: Proposal) -> tuple[Proposal, ...]:
+    """What was closed by the same act: the suggestion that it answers, what it superseded."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM proposal WHERE decided_at = ? AND id <> ? ORDER BY id",
+        [one.decided_at, one.id],
+    ).fetchall()
+    return tuple(map(_read, rows)) if one.decided_at else ()
+
+
+def answered_by(connection: sqlite3.Connection, suggestion: int) -> int | None:
+    """The approved proposal that was made from a suggestion, if there is one."""
+    row = connection.execute(
+        "SELECT id FROM proposal WHERE answers = ? AND state = 'approved' ORDER BY id LIMIT 1",
+        [suggestion],
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
 def queue(connection: sqlite3.Connection, actions: Collection[Action]) -> tuple[Queued, ...]:
     """The open proposals that ask for one of these, oldest first, each with the head of what it is
     about.

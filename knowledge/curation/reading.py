@@ -67,6 +67,15 @@ class Reading:
         """How much that is."""
         return proposals.waiting(self.connection, actions or tuple(Action))
 
+    def settled_with(self, proposal: Proposal) -> tuple[Proposal, ...]:
+        """What was closed by the act that decided a proposal: the suggestion that it answers, and
+        what it superseded."""
+        return proposals.settled_with(self.connection, proposal)
+
+    def answered_by(self, suggestion: int) -> int | None:
+        """The approved proposal that was made from a suggestion, if there is one."""
+        return proposals.answered_by(self.connection, suggestion)
+
     def history(self, target: Target, key: str) -> tuple[Revision, ...]:
         """Every revision, oldest first, that of the packs included."""
         return heads.history(self.connection, target, key)

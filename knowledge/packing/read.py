@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import yaml
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from knowledge.errors import PackError, Problem
 from knowledge.packing import schema
@@ -97,9 +98,26 @@ def faults(error: ValidationError) -> list[tuple[str, str]]:
         ):
             continue  # pydantic counts valid items only: the item at fault is named already
         where = ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
-        what = str(detail["ctx"]["error"]) if "error" in detail.get("ctx", {}) else detail["msg"]
-        found.append((where, what))
+        found.append((where, _in_words(detail)))
     return found
+
+
+def _in_words(detail: ErrorDetails) -> str:
+    """What pydantic found wrong, for somebody who has never heard of it."""
+    context = detail.get("ctx", {})
+    if "error" in context:
+        return str(context["error"])
+    said = {
+        "too_short": "at least {min_length} needed",
+        "string_too_short": "needs at least {min_length} character",
+        "string_too_long": "may have at most {max_length} characters",
+        "missing": "is required",
+        "enum": "must be {expected}",
+        "literal_error": "must be {expected}",
+        "extra_forbidden": "is not permitted: no such field is known",
+        "int_parsing": "must be a whole number",
+    }.get(detail["type"])
+    return said.format(**context) if said else detail["msg"]
 
 
 class _Reader:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.core.command import Call
 from bot.core.errors import NotFound
+from bot.core.markup import clean
 from bot.core.model import Place, Role
 from knowledge.curation.model import Act, Action, Proposal, Target
 
@@ -31,6 +32,8 @@ def act(call: Call, reason: str = "") -> Act:
 
 def place_of(place: Place) -> str:
     """A place as an audit line has it: platform, workspace and channel."""
+    if place.channel and not place.workspace:
+        return f"{place.platform}/direct"  # between one person and the desk: it would name them
     return "/".join(part for part in (place.platform, place.workspace, place.channel) if part)
 
 
@@ -63,17 +66,30 @@ def proposal_named(call: Call) -> Proposal:
 
 
 def target_of(call: Call) -> Target:
-    """What kind of thing a call is about; an entry where nothing is said."""
-    return Target(call.text("what") or Target.ENTRY)
+    """What kind of thing a call is about: as it says, else as its key tells, else an entry."""
+    if call.text("what"):
+        return Target(call.text("what"))
+    key = call.text("key")
+    if "/" in key:
+        return Target.PARTICIPATION
+    known = _slug(key) in call.base.store.numbers
+    return Target.SOURCE if not known and _slug(key) in call.base.store.sources else Target.ENTRY
+
+
+def _slug(typed: str) -> str:
+    return "-".join(typed.casefold().split())
 
 
 def key_of(call: Call, name: str = "key") -> str:
-    """The key of what a call is about, in the form in which it is kept."""
+    """The key of what a call is about, as it is kept; a merged entry goes by that it became."""
+    key = own_key_of(call, name)
+    return call.base.store.resolve(key) if target_of(call) is Target.ENTRY else key
+
+
+def own_key_of(call: Call, name: str = "key") -> str:
+    """As `key_of`, but a merged entry goes by its own slug: its past is its own."""
     typed = call.text(name)
-    if target_of(call) is Target.PARTICIPATION:
-        return participation(call, typed)
-    slug = "-".join(typed.casefold().split())
-    return call.base.store.resolve(slug) if target_of(call) is Target.ENTRY else slug
+    return participation(call, typed) if target_of(call) is Target.PARTICIPATION else _slug(typed)
 
 
 def participation(call: Call, typed: str) -> str:
@@ -90,6 +106,17 @@ def participation(call: Call, typed: str) -> str:
     return f"{iso3}/{treaties[treaty.casefold()]}"
 
 
+def about(call: Call, one: Proposal) -> str:
+    """What a proposal asks for and of what: "change “...”"; a wish for nothing yet is just that."""
+    if one.action is Action.SUGGEST:
+        return f"suggestion on “{_named(call, one)}”" if one.key else "suggestion"
+    return f"{VERBS[one.action]} “{_named(call, one)}”"
+
+
+def _named(call: Call, one: Proposal) -> str:
+    return clean(named(call, one.target, one.key))
+
+
 def named(call: Call, target: Target, key: str) -> str:
     """What to call a thing: an entry's or source's title, or its key."""
     if target is Target.ENTRY and key in call.base.store.numbers:
@@ -102,6 +129,6 @@ VERBS = {
     Action.EDIT: "change",
     Action.RETIRE: "retire",
     Action.MERGE: "merge",
-    Action.SUGGEST: "suggestion on",
+    Action.SUGGEST: "suggestion",
 }
 """What a proposal asks for, as its title says it."""

@@ -226,6 +226,7 @@ EDITORS = (
         parameters=(
             Parameter(name="key", lead=True, completer="entry"),
             Parameter(name="days", kind=ParameterKind.NUMBER, limit=1_000),
+            Parameter(name="page", kind=ParameterKind.NUMBER, limit=MILLION, reading=True),
         ),
         role=Role.EDITOR,
         private=True,
@@ -241,6 +242,7 @@ EDITORS = (
     Command(
         name="kb gaps",
         handler=verifying.gaps,
+        parameters=(_carried("close"),),
         role=Role.EDITOR,
         private=True,
         examples=("",),

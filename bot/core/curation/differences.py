@@ -14,6 +14,7 @@ ALIKE = 0.5
 AROUND = 12
 """Words of what was kept that are shown beside a change."""
 NAMES = {
+    "aliases": "other names",
     "data": "details",
     "cite": "sources",
     "url": "address",
@@ -25,11 +26,24 @@ NAMES = {
 }
 
 
+ONE_OF = {
+    "aliases": "other name",
+    "formerly": "former id",
+    "origin": "record",
+    "questions": "question",
+    "sides": "side",
+    "source_ids": "source",
+    "statements": "statement",
+    "topics": "topic",
+    "cite": "source",
+}
+
+
 def field_name(field: str) -> str:
     """A field as a reader of a difference calls it: "statement 2, text"."""
     parts = field.split(".")
-    if parts[0] in {"statements", "aliases", "questions", "topics", "sides"} and len(parts) > 1:
-        parts = [f"{parts[0].removesuffix('s')} {parts[1]}", *parts[2:]]
+    if parts[0] in ONE_OF and len(parts) > 1 and parts[1].isdecimal():
+        parts = [f"{ONE_OF[parts[0]]} {parts[1]}", *parts[2:]]
     return clean(", ".join(NAMES.get(part, part.replace("_", " ")) for part in parts))
 
 

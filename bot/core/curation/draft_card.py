@@ -9,7 +9,7 @@ from bot.core.command import Call
 from bot.core.curation.acting import curator, named, reviews
 from bot.core.curation.cards import advice_lines, new_sources
 from bot.core.curation.differences import difference_lines, three_way_lines
-from bot.core.curation.fields import parts_of
+from bot.core.curation.fields import parts_of, statement_of
 from bot.core.curation.wording import place
 from bot.core.layout import number_sources
 from bot.core.markup import BLANK, Line, Run, Style, clean, line
@@ -36,9 +36,18 @@ def draft_reply(call: Call, kept: KeptDraft) -> Reply:
     return Reply(
         plain="\n\n".join(plain_card(card) for card in cards),
         cards=cards,
-        actions=(*_menu(kept), *_buttons(call, kept, sound=not problems, stale=bool(stale))),
+        actions=(
+            *_menu(kept),
+            *_buttons(call, kept, sound=not problems and _says_more(call, kept), stale=bool(stale)),
+        ),
         shareable=False,
     )
+
+
+def _says_more(call: Call, kept: KeptDraft) -> bool:
+    """Whether the draft says anything that the base does not."""
+    base = _base_fields(call, kept.draft)
+    return kept.draft.is_new or bool(differences(base, kept.draft.fields))
 
 
 def _working_card(call: Call, kept: KeptDraft, problems: Sequence[Problem], *, stale: bool) -> Card:
@@ -56,8 +65,8 @@ def _working_card(call: Call, kept: KeptDraft, problems: Sequence[Problem], *, s
     if not problems:
         lines += advice_lines(call, draft)
     changed = difference_lines(differences(_base_fields(call, draft), draft.fields))
-    if draft.is_new:
-        changed = ()
+    if draft.is_new and draft.target is Target.ENTRY:
+        changed = ()  # what follows shows it whole
     elif not changed:
         lines.append(line("Nothing has been changed yet.", Style.QUIET))
     if changed:
@@ -94,7 +103,7 @@ def _base_fields(call: Call, draft: Draft) -> dict[str, object]:
 def _preview(call: Call, draft: Draft) -> Iterator[Card]:
     """As readers will see it."""
     if draft.target is not Target.ENTRY:
-        sources = tuple(new_sources(call, draft))
+        sources = tuple(new_sources(call, draft, {}))
         if sources:
             yield Card(title="Rests on", text=sources)
         return
@@ -138,12 +147,11 @@ def _menu(kept: KeptDraft) -> tuple[Action, ...]:
     statements = kept.draft.fields.get("statements", ())
     actions = []
     for part in parts:
-        label = part.title
-        if part.id.startswith("statement "):
-            number = int(part.id.removeprefix("statement "))
-            new = number > len(statements)
-            text = "" if new else clean(statements[number - 1]["text"])
-            label = "Add a statement" if new else f"{number}: {text}"
+        label, number = part.title, statement_of(part.id)
+        if number is not None:
+            if number > len(statements):
+                continue  # it has a button of its own
+            label = f"{number}: {clean(statements[number - 1]['text'])}"
         actions.append(
             Action(
                 label=label,

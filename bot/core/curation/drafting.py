@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.core.command import Call
 from bot.core.curation.acting import (
@@ -12,7 +13,6 @@ from bot.core.curation.acting import (
     key_of,
     me,
     participation,
-    reviews,
     target_of,
 )
 from bot.core.curation.cards import show_proposal
@@ -22,11 +22,16 @@ from bot.core.errors import BadValue, NotAllowed, NotFound
 from bot.core.markup import clean
 from bot.core.notices import note
 from bot.core.office import KeptDraft
-from bot.core.reply import Action, Form, Input, Reply
+from bot.core.reply import Action, Form, Input, Reply, Result
 from knowledge.curation.merge import merge
-from knowledge.curation.model import Draft, Target
-from knowledge.errors import NotInBase
+from knowledge.curation.model import Draft, Proposal, Standing, Target
+from knowledge.errors import NotInBase, StaleBase
 
+_NEXT = {
+    Target.ENTRY: "This begins a draft; statements and the rest come next.",
+    Target.SOURCE: "This begins a draft; date, archived copy and the rest come next.",
+    Target.PARTICIPATION: "This begins a draft; leaving, note and sources come next.",
+}
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -49,7 +54,7 @@ def add_form(call: Call) -> Form:
     fields = {**EMPTY[target], **suggested}
     return Form(
         title=f"Add {'an' if target is Target.ENTRY else 'a'} {target.value}",
-        intro="This begins a draft; statements and the rest come next.",
+        intro=_NEXT[target],
         inputs=tuple(
             Input(
                 name=spec.name,
@@ -100,7 +105,7 @@ def add(call: Call) -> Reply:
     answers = call.number("answering", 0) or None
     kept = call.office.drafts.add(me(call), draft, call.request.now, answers=answers)
     if gap := call.number("gap", 0):
-        call.office.gaps.close(gap)
+        call.office.gaps.take(gap, f"draft {kept.number}")
     return draft_reply(call, kept)
 
 
@@ -111,7 +116,7 @@ def _is_free(call: Call, target: Target, key: str) -> None:
         return
     raise BadValue(
         f"There is, or was, a {target.value} {key} already.",
-        f"“kb edit {key}” changes it.",
+        f"“kb edit {key} what {target.value}” changes it.",
         field="new_key",
     )
 
@@ -208,6 +213,7 @@ def discard(call: Call) -> Reply:
     if call.text("really") != "yes":
         return draft_reply(call, kept)
     call.office.drafts.drop(kept.number)
+    call.office.gaps.settle(f"draft {kept.number}", done=False)
     again = Action(
         label="Begin again",
         command="kb edit",
@@ -240,13 +246,30 @@ def propose_form(call: Call) -> Form:
 
 def propose(call: Call) -> Reply:
     """Ask the reviewers for a draft to become what readers see."""
-    kept, desk = my_draft(call), curator(call)
-    if kept.proposal is None:
-        made = desk.propose(kept.draft, act(call), note=call.text("note"), answers=kept.answers)
-    else:
-        made = desk.amend(kept.proposal, kept.draft, act(call), note=call.text("note") or None)
+    kept = my_draft(call)
+    try:
+        made = _proposed(call, kept)
+    except StaleBase:
+        # The card says what was changed since, and has the button that takes it in.
+        return replace(draft_reply(call, kept), result=Result.REFUSED)
     call.office.drafts.drop(kept.number)
+    call.office.gaps.moved(f"draft {kept.number}", f"proposal {made.id}")
     show_proposal(call, made)
+    return _waiting(call, made)
+
+
+def _proposed(call: Call, kept: KeptDraft) -> Proposal:
+    """The proposal of a draft: a new one, or that which it is of, if it is still open."""
+    desk = curator(call)
+    held = desk.proposal(kept.proposal) if kept.proposal is not None else None
+    if held and held.standing is Standing.OPEN:
+        note = call.text("note") or None
+        return desk.amend(held.id, kept.draft, act(call), note=note)
+    return desk.propose(kept.draft, act(call), note=call.text("note"), answers=kept.answers)
+
+
+def _waiting(call: Call, made: Proposal) -> Reply:
+    """That a proposal waits, and what its author can do meanwhile."""
     words = (
         f"Proposal {made.id} waits for a reviewer other than you. Readers see what they saw until "
         "it is approved."
@@ -255,9 +278,10 @@ def propose(call: Call) -> Reply:
         words = f"Proposal {made.id} waits for a review; here you may approve it yourself."
     said = note(words)
     this = {"proposal": str(made.id)}
-    actions = [Action(label="Show it", command="kb review", values=this)]
-    if not reviews(call):
-        actions = [Action(label="Withdraw it", command="kb withdraw", values=this)]
+    actions = [
+        Action(label="Show it", command="kb review", values=this),
+        Action(label="Withdraw it", command="kb withdraw", values=this),
+    ]
     return Reply(plain=said.plain, cards=said.cards, actions=tuple(actions), shareable=False)
 
 

@@ -80,15 +80,17 @@ def read_data(text: str) -> dict[str, Any]:
         found = text_of_yaml(text) if text.strip() else {}
     except (yaml.YAMLError, ValueError) as error:
         raise BadValue(
-            "The details are not YAML.", f"Write “name: value”, one a line ({_short(error)})."
+            f"The details are not YAML{_where(error)}.", "Write “name: value”, one a line."
         ) from None
     if not isinstance(found, dict):
         raise BadValue("The details are not names with values.", "Write “name: value”, one a line.")
     return found
 
 
-def _short(error: Exception) -> str:
-    return " ".join(str(error).split())[:120]
+def _where(error: Exception) -> str:
+    """In which line it went wrong, if that is known."""
+    mark = getattr(error, "problem_mark", None)
+    return f" (line {mark.line + 1})" if mark else ""
 
 
 def write_data(value: Any) -> str:

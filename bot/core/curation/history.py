@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.core.command import Call
-from bot.core.curation.acting import key_of, named, reading, target_of
+from bot.core.curation.acting import named, own_key_of, reading, target_of
 from bot.core.curation.differences import difference_lines
 from bot.core.curation.wording import say_moment
 from bot.core.markup import Line, Run, Style, clean, line
@@ -25,7 +25,7 @@ WORDS = {
 
 def history(call: Call) -> Reply:
     """Every revision, newest first, with who, when and why."""
-    target, key = target_of(call), key_of(call)
+    target, key = target_of(call), own_key_of(call)
     revisions = reading(call).history(target, key)[::-1]
     shown = revisions[:SHOWN]
     rest = f" The newest {SHOWN} are shown." if len(revisions) > SHOWN else ""
@@ -99,7 +99,7 @@ def _actions(
 
 def diff(call: Call) -> Reply:
     """How one revision differs from another; where none are named, the last from the one before."""
-    target, key, desk = target_of(call), key_of(call), reading(call)
+    target, key, desk = target_of(call), own_key_of(call), reading(call)
     last = desk.history(target, key)[-1].number
     newer = call.number("newer", last)
     older = call.number("older", max(1, newer - 1))

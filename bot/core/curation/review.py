@@ -7,28 +7,35 @@ from dataclasses import replace
 from bot.core.command import Call
 from bot.core.curation.acting import (
     VERBS,
+    about,
     act,
     curator,
-    key_of,
     me,
     named,
+    own_key_of,
     proposal_named,
     reviews,
     seen,
     target_of,
 )
-from bot.core.curation.cards import proposal_reply, show_proposal, tell_author
+from bot.core.curation.cards import (
+    edit_again,
+    outcome_of,
+    proposal_reply,
+    show_proposal,
+    tell_author,
+)
 from bot.core.curation.draft_card import draft_reply
 from bot.core.curation.drafting import my_draft, rebased
 from bot.core.curation.wording import decided
 from bot.core.errors import BadValue, NotAllowed
 from bot.core.markup import Line, Run, Style, clean, line
 from bot.core.notices import note
-from bot.core.reply import Action, Card, Emphasis, Form, Input, Purpose, Reply
+from bot.core.reply import Action, Card, Emphasis, Form, Input, Purpose, Reply, Result
 from bot.core.text import plain_card
 from knowledge.curation.model import Action as Asked
 from knowledge.curation.model import Draft, Proposal, Queued, Revision, Standing, Target
-from knowledge.errors import AlreadyDecided
+from knowledge.errors import AlreadyDecided, StaleBase
 
 PAGE = 25
 
@@ -61,8 +68,7 @@ def review(call: Call) -> Reply:
 
 
 def _short(call: Call, one: Queued) -> str:
-    held = one.proposal
-    return f"{VERBS[held.action]} {clean(named(call, held.target, held.key))}"
+    return about(call, one.proposal)
 
 
 def _row(call: Call, one: Queued) -> Line:
@@ -82,7 +88,13 @@ def approve(call: Call) -> Reply:
     """Make a proposal what readers see; with `draft`, as it was edited by the reviewer."""
     held, desk = _not_ones_own(call), curator(call)
     kept = my_draft(call) if call.number("draft", 0) else None
-    made = desk.approve(held.id, act(call, call.text("reason")), draft=kept.draft if kept else None)
+    draft = kept.draft if kept else None
+    try:
+        made = desk.approve(held.id, act(call, call.text("reason")), draft=draft)
+    except StaleBase:
+        # The card says what was changed since, and has the button that takes it in.
+        shown = draft_reply(call, kept) if kept else proposal_reply(call, held)
+        return replace(shown, result=Result.REFUSED)
     if kept:
         call.office.drafts.drop(kept.number)
     seen(call)
@@ -92,9 +104,13 @@ def approve(call: Call) -> Reply:
 def _settled(call: Call, held: Proposal, made: Revision | None) -> Reply:
     """Change the cards, tell the author, and who suggested it; then the reviewer."""
     desk = curator(call)
-    for one in (held, *_others(call, held)):
+    for one in (held, *desk.settled_with(held)):
         show_proposal(call, one)
         tell_author(call, one)
+    for queued in desk.queue():
+        if queued.stale and made and queued.proposal.key in {held.key, made.key}:
+            show_proposal(call, queued.proposal)  # it must be brought up to date from now on
+    call.office.gaps.settle(f"proposal {held.id}", done=held.standing is Standing.APPROVED)
     done = held.standing.value
     words = f"Proposal {held.id} was {done}."
     actions: tuple[Action, ...] = ()
@@ -102,17 +118,9 @@ def _settled(call: Call, held: Proposal, made: Revision | None) -> Reply:
         words = f"Proposal {held.id} was {done}: {made.key} is now at revision {made.number}."
         actions = proposal_reply(call, desk.proposal(held.id)).actions
     elif held.action is Asked.SUGGEST:
-        words = f"Suggestion {held.id} was {'taken note of' if done == 'approved' else done}."
+        words = f"Suggestion {held.id} was {outcome_of(call, held)}."
     said = note(words)
     return Reply(plain=said.plain, cards=said.cards, actions=actions, shareable=False)
-
-
-def _others(call: Call, held: Proposal) -> tuple[Proposal, ...]:
-    """What was settled along with a proposal: the suggestion that it answers."""
-    if held.answers is None:
-        return ()
-    suggestion = curator(call).proposal(held.answers)
-    return (suggestion,) if suggestion.standing is not Standing.OPEN else ()
 
 
 def _not_ones_own(call: Call) -> Proposal:
@@ -164,18 +172,17 @@ def withdraw(call: Call) -> Reply:
         raise NotAllowed(f"Proposal {held.id} is not yours.", "Its author can withdraw it.")
     done = curator(call).withdraw(held.id, act(call))
     show_proposal(call, done)
+    call.office.gaps.settle(f"proposal {held.id}", done=False)
     said = note(f"Proposal {held.id} was withdrawn.")
-    return Reply(plain=said.plain, cards=said.cards, shareable=False)
+    again = edit_again(done) if held.action in {Asked.ADD, Asked.EDIT} else ()
+    return Reply(plain=said.plain, cards=said.cards, actions=again, shareable=False)
 
 
 def amend(call: Call) -> Reply:
     """Begin a draft from a proposal, to be edited and approved; from a suggestion, to answer it."""
     held = proposal_named(call)
     if held.standing is not Standing.OPEN:
-        raise decided(
-            call,
-            AlreadyDecided(held.id, held.decided_by, held.standing, held.decided_at, held.reason),
-        )
+        return _again(call, held)
     if held.action is Asked.SUGGEST:
         return _answering(call, held)
     if held.action not in {Asked.ADD, Asked.EDIT}:
@@ -191,6 +198,21 @@ def amend(call: Call) -> Reply:
     draft = Draft(target=held.target, key=held.key, base=held.base, fields=held.fields)
     kept = call.office.drafts.add(me(call), draft, call.request.now, proposal=held.id)
     return draft_reply(call, kept)
+
+
+def _again(call: Call, held: Proposal) -> Reply:
+    """A draft from one's own proposal that came to nothing: the work in it is not lost."""
+    mine = held.author == me(call) and held.action in {Asked.ADD, Asked.EDIT}
+    if not mine or held.standing is Standing.APPROVED:
+        raise decided(
+            call,
+            AlreadyDecided(held.id, held.decided_by, held.standing, held.decided_at, held.reason),
+        )
+    for kept in call.office.drafts.of(me(call)):
+        if (kept.draft.target, kept.draft.key) == (held.target, held.key):
+            return draft_reply(call, kept)
+    draft = Draft(target=held.target, key=held.key, base=held.base, fields=held.fields)
+    return draft_reply(call, call.office.drafts.add(me(call), draft, call.request.now))
 
 
 def _answering(call: Call, held: Proposal) -> Reply:
@@ -232,7 +254,9 @@ def rebase(call: Call) -> Reply:
             raise BadValue(
                 f"Proposal {held.id} is to {VERBS[held.action]}.", "Reject it, and propose it anew."
             )
-        kept = call.office.drafts.add(me(call), draft, call.request.now, proposal=held.id)
+        mine = call.office.drafts.of(me(call))
+        known = next((one for one in mine if one.proposal == held.id), None)
+        kept = known or call.office.drafts.add(me(call), draft, call.request.now, proposal=held.id)
     old = kept.draft
     head = desk.draft_of(old.target, old.key)
     base = desk.revision(old.target, old.key, old.base).fields if old.base else {}
@@ -251,7 +275,7 @@ def rebase(call: Call) -> Reply:
 
 def revert_form(call: Call) -> Form:
     """Asks for the reason before an older revision is made the head again."""
-    target, key, to = target_of(call), key_of(call), call.number("to", 0)
+    target, key, to = target_of(call), own_key_of(call), call.number("to", 0)
     old = curator(call).revision(target, key, to)
     return Form(
         title=f"Revert to revision {old.number}",
@@ -265,7 +289,7 @@ def revert_form(call: Call) -> Form:
 
 def revert(call: Call) -> Reply:
     """Make what an older revision said the head again: itself a new revision."""
-    target, key = target_of(call), key_of(call)
+    target, key = target_of(call), own_key_of(call)
     made = curator(call).revert(target, key, call.number("to", 0), act(call, call.text("reason")))
     seen(call)
     said = note(

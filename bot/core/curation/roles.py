@@ -8,12 +8,13 @@ from bot.core.curation.acting import act, curator, me, place_of, proposal_named
 from bot.core.curation.wording import say_moment
 from bot.core.errors import BadValue, NotAllowed, NotFound
 from bot.core.markup import Line, Run, Style, clean, line
-from bot.core.model import Place, Role
+from bot.core.model import Actor, Place, Role
 from bot.core.notices import note
 from bot.core.office import GrantRow
 from bot.core.reply import Action, Card, Emphasis, Form, Input, Purpose, Reply
 from bot.core.text import plain_card
 from knowledge.curation.model import Action as Asked
+from knowledge.curation.model import AuditLine
 
 ROLES = ("editor", "reviewer", "admin")
 PAGE = 15
@@ -37,11 +38,11 @@ def _home(call: Call) -> tuple[str, str]:
         found = homes[0]
     if found in homes:
         return found
-    known = ", ".join("/".join(home) for home in homes) or "none"
+    known = ", ".join(":".join(home) for home in homes) or "none"
     raise NotAllowed(
         "Roles are granted for the homes that the operator named (MINEDESK_HOMES), and this is "
         "none of them.",
-        f"They are: {known}.",
+        f"They are: {known}. Act there, or name one of them as home.",
     )
 
 
@@ -84,8 +85,17 @@ def grant(call: Call) -> Reply:
     )
     why, name = call.text("why"), f"{kind} {id}"
     call.office.grants.give(given, name=name, why=why, by=me(call), at=call.request.now)
-    _audit(call, f"granted {role.name.lower()}", f"{platform}/{workspace}/{name}", why)
+    _audit(call, f"granted {role.name.lower()} to", _label_of(call, given), why)
     return _told(f"{name} is now {_article(role)} in {platform}/{workspace}, and nowhere else.")
+
+
+def _label_of(call: Call, grant: Grant) -> str:
+    """The label of whom a grant is for: what is published with the base names nobody."""
+    id = grant.actor or f"group {grant.group}"
+    actor = Actor(platform=grant.platform, id=id)
+    return call.office.people.label(
+        actor, Place(platform=grant.platform, workspace=grant.workspace)
+    )
 
 
 def _member(typed: str) -> tuple[str, str]:
@@ -130,8 +140,8 @@ def revoke(call: Call) -> Reply:
     """Take a role back."""
     found = _row(call)
     call.office.grants.take(found.number)
-    where = f"{found.grant.platform}/{found.grant.workspace}/{found.name}"
-    _audit(call, f"revoked {found.grant.role.name.lower()}", where, call.text("why"))
+    role = found.grant.role.name.lower()
+    _audit(call, f"revoked {role} of", _label_of(call, found.grant), call.text("why"))
     return _told(f"{clean(found.name)} is no longer {_article(found.grant.role)}.")
 
 
@@ -238,6 +248,13 @@ def _audit(call: Call, what: str, key: str, why: str) -> None:
     curator(call).note(act(call, why), what, "desk", key)
 
 
+def _done(call: Call, one: AuditLine) -> str:
+    """Who did what to what. Readers who suggest go by their label here as well."""
+    who = one.who if one.what == "suggested" else call.office.people.name(one.who)
+    key = call.office.people.name(one.key) if one.target == "desk" else one.key
+    return " ".join(clean(part) for part in (who, one.what, key) if part)
+
+
 def audit(call: Call) -> Reply:
     """What was done, newest first, and whether the chain holds."""
     key = call.text("key")
@@ -252,10 +269,7 @@ def audit(call: Call) -> Reply:
         text=tuple(
             (
                 Run(text=f"{one.number} ", style=Style.STRONG),
-                Run(
-                    text=f"{say_moment(one.at)}: {clean(call.office.people.name(one.who))} "
-                    f"{clean(one.what)} {clean(one.key)}"
-                ),
+                Run(text=f"{say_moment(one.at)}: {_done(call, one)}"),
                 Run(
                     text=f" ({clean(one.place)}){f': {clean(one.why)}' if one.why else ''}",
                     style=Style.QUIET,

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.command import Call
-from bot.core.curation.acting import act, curator, me, named
+from bot.core.curation.acting import about, act, curator, me, named
 from bot.core.curation.cards import outcome_words, show_proposal
 from bot.core.errors import BadValue, NotAllowed
-from bot.core.markup import BLANK, Line, Style, clean, line, safe_url
+from bot.core.markup import BLANK, Line, Style, clean, line, safe_url, shorten
 from bot.core.model import Role
 from bot.core.notices import note
 from bot.core.reply import Card, Form, Input, Reply
@@ -80,7 +80,7 @@ def _may_suggest(call: Call) -> None:
     label = me(call)
     if reason := call.office.people.blocked(label):
         raise NotAllowed(
-            f"Your suggestions are no longer taken: {clean(reason)}",
+            f"Your suggestions are no longer taken: {clean(reason).removesuffix('.')}.",
             "Those who keep the base can undo that.",
         )
     if call.role > Role.READER:
@@ -106,9 +106,10 @@ def suggestions(call: Call) -> Reply:
         return replace(note("You have suggested nothing yet. “suggest” does it."), shareable=False)
     lines: list[Line] = []
     for one in made:
-        what = clean(str(one.fields.get("text", "")))[:100] if one.action is Action.SUGGEST else ""
+        what = shorten(clean(str(one.fields.get("text", ""))), 100)
         lines.append(line(f"{one.id}: {outcome_words(call, one)}", Style.STRONG))
-        lines.append(line(what or f"{one.action}: {clean(one.key)}", Style.QUIET))
+        asked = what if one.action is Action.SUGGEST else about(call, one)
+        lines.append(line(asked, Style.QUIET))
         lines.append(BLANK)
     card = Card(title="Your suggestions", text=tuple(lines[:-1]))
     return Reply(plain=plain_card(card), cards=(card,), shareable=False)

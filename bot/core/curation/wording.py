@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.core.command import Call
+from bot.core.curation.differences import field_name
 from bot.core.errors import BadValue, UserError
 from bot.core.markup import clean
 from bot.core.notices import not_found
@@ -72,9 +73,5 @@ def listed(problems: Sequence[Problem]) -> str:
 
 
 def place(field: str) -> str:
-    """Where a problem is, in words: "statement 2, text: "."""
-    parts = field.split(".")
-    if parts[0] == "statements" and len(parts) > 1 and parts[1].isdecimal():
-        rest = f", {parts[2]}" if len(parts) > 2 else ""
-        return f"statement {parts[1]}{rest}: "
-    return f"{clean(field)}: " if field else ""
+    """Where a problem is, in the words of a difference: "statement 2, text: "."""
+    return f"{field_name(field)}: " if field else ""

@@ -114,6 +114,7 @@ WORDS: Mapping[str, str] = {
     "parameter.older": "The older revision.",
     "parameter.newer": "The newer revision.",
     "parameter.new_key": "Its slug or id, or FIN/APMBC.",
+    "parameter.close": "The number of a gap that is none any more.",
     "parameter.gap": "The number of the gap that it closes.",
     "parameter.answering": "The suggestion that it answers.",
     "parameter.draft": "The number of the draft.",

@@ -44,7 +44,8 @@ def test_suggest_edit_reject_edit_approve_revert(room: Newsroom) -> None:
     assert room.shown() == before
 
     card = room.done(REVIEWER, "kb review", proposal="2")
-    assert "[+Brave+] Finland left the" in card.plain.replace("  ", " ")
+    assert "[+Brave Finland left the regime" in card.plain
+    assert card.plain.split("\n")[1].startswith("By Edi, ")
     refused = room.fill(REVIEWER, room.press(REVIEWER, card, "Reject"), reason="It takes a side.")
     assert "rejected" in refused.plain
     assert "It takes a side." in room.waiting("outcome/2")[0]
@@ -89,7 +90,7 @@ def test_the_suggester_is_told_the_outcome_of_what_answers_it(room: Newsroom) ->
     assert "Your suggestion 1" in told
     assert "was approved" in told
     assert "Clearer." in told
-    assert "approved by Rev" in room.done(READER, "suggestions").plain
+    assert "approved with proposal 2 by Rev" in room.done(READER, "suggestions").plain
 
 
 def test_two_reviewers_at_once(room: Newsroom) -> None:
@@ -123,8 +124,10 @@ def test_a_stale_proposal_shows_both_changes_and_is_rebased(room: Newsroom) -> N
     card = room.done(REVIEWER, "kb review", proposal=str(second))
     assert "must be brought up to date" in card.plain
     assert labels(card)[:2] == ["Bring up to date", "Reject"]
+    assert "there: " in card.plain, "what was changed since stands beside it"
     stale = room.say(REVIEWER, "kb approve", proposal=str(second))
-    assert "has moved on" in stale.plain
+    assert stale.result is Result.REFUSED
+    assert labels(stale)[0] == "Bring up to date"
     rebased = room.press(REVIEWER, card, "Bring up to date")
     assert NEW in rebased.plain
     done = room.press(REVIEWER, rebased, "Approve as edited")
@@ -144,8 +147,8 @@ def test_a_draft_says_that_both_changed_the_same(room: Newsroom) -> None:
     assert "It has been changed there since" in seen.plain
     assert "(both changed it)" in seen.plain
     refused = room.say(OTHER, "kb propose", draft=number, note="mine")
-    assert "has moved on" in refused.plain
-    rebased = room.press(OTHER, seen, "Bring up to date")
+    assert refused.result is Result.REFUSED
+    rebased = room.press(OTHER, refused, "Bring up to date")
     assert "Both changed: statements" in rebased.plain
     assert other in rebased.plain
     assert room.done(OTHER, "kb propose", draft=number, note="mine").result is Result.DONE
@@ -168,6 +171,69 @@ def test_what_was_edited_is_approved_in_one_step(room: Newsroom) -> None:
     edited = room.fill(REVIEWER, form, wording=better)
     assert room.press(REVIEWER, edited, "Approve as edited").result is Result.DONE
     assert better in room.shown()
+
+
+def test_a_suggestion_that_changes_nothing_was_taken_note_of(room: Newsroom) -> None:
+    room.done(READER, "suggest", suggestion="Thank you.", entry=ENTRY)
+    room.done(REVIEWER, "kb approve", proposal="1")
+    [told] = room.waiting("outcome/1")
+    assert "taken note of; nothing was changed" in told
+
+
+def test_work_that_was_rejected_is_not_lost(room: Newsroom) -> None:
+    number = room.propose(text=NEW)
+    room.done(REVIEWER, "kb reject", proposal=str(number), reason="Not yet.")
+    key = f"outcome/{number}"
+    posting = room.office.outbox.get(key)
+    assert posting
+    draft = room.press(EDITOR, posting.wanted[0], "Edit again")
+    assert NEW in draft.plain
+    told = room.fill(EDITOR, room.press(EDITOR, draft, "Propose"), note="once more")
+    assert f"Proposal {number + 1} waits" in told.plain
+    refused = room.say(OTHER, "kb amend", proposal=str(number))
+    assert refused.result is Result.REFUSED, "it was not theirs"
+
+
+def test_a_draft_of_a_decided_proposal_becomes_a_new_one(room: Newsroom) -> None:
+    number = room.propose(text=NEW)
+    draft = room.done(OTHER, "kb amend", proposal=str(number))
+    kept = str(button(draft, "Discard").values["draft"])
+    room.done(OTHER, "kb part", draft=kept, part="statement 1", wording=f"{NEW} Six months on.")
+    room.done(REVIEWER, "kb reject", proposal=str(number), reason="Not yet.")
+    told = room.done(OTHER, "kb propose", draft=kept, note="mine")
+    assert f"Proposal {number + 1} waits" in told.plain
+
+
+def test_who_proposed_what_is_superseded_is_told_and_its_card_follows(room: Newsroom) -> None:
+    room.office.notices.review_here(HOME, on=True)
+    number = room.propose(text=NEW)
+    room.done(OTHER, "kb retire", key=ENTRY, note="not needed")
+    retire = room.office.curator.queue()[-1].proposal.id
+    room.done(REVIEWER, "kb approve", proposal=str(retire))
+    assert "was superseded" in room.waiting(f"outcome/{number}")[0]
+    assert "Superseded by Rev" in room.waiting(f"review/{number}@")[0]
+
+
+def test_cards_of_what_has_become_stale_say_so(room: Newsroom) -> None:
+    room.office.notices.review_here(HOME, on=True)
+    first, second = room.propose(text=NEW), room.propose(OTHER, text="Finland is out.")
+    room.done(REVIEWER, "kb approve", proposal=str(first))
+    assert "must be brought up to date" in room.waiting(f"review/{second}@")[0]
+
+
+def test_a_merge_is_undone_by_the_slug_that_was_merged(room: Newsroom) -> None:
+    slug = "finland-review-2024"
+    before = room.shown(slug)
+    room.done(EDITOR, "kb merge", key=slug, into=ENTRY, note="one matter")
+    room.done(REVIEWER, "kb approve", proposal="1")
+    assert room.shown(slug) == room.shown()
+    history = room.done(READER, "kb history", key=slug)
+    assert f"2 revisions of {slug}" in history.plain
+    early = room.say(REVIEWER, "kb revert", key=slug, to="1", reason="two matters")
+    assert f"is an alias of {ENTRY} already" in early.plain, "first the other gives them back"
+    room.done(REVIEWER, "kb revert", key=ENTRY, to="1", reason="two matters")
+    room.done(REVIEWER, "kb revert", key=slug, to="1", reason="two matters")
+    assert room.shown(slug).split("\n")[:2] == before.split("\n")[:2]
 
 
 def test_two_processes_write_in_turn_and_each_sees_the_other(settings: Settings) -> None:

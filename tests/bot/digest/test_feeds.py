@@ -128,7 +128,7 @@ def test_all_problems_are_told_at_once(write: Write) -> None:
         load_feeds(PACK, extra)
     told = str(caught.value)
     for part in (
-        "mine.yaml: no-kind kind: Field required",
+        "mine.yaml: no-kind kind: is required",
         "mine.yaml: bad address url: must be an address",
         "mine.yaml: bad address id: ",
         "mine.yaml: secret url: must not hold a user name",
