@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from functools import cache
-
-from pydantic import TypeAdapter
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.core.digests.model import Wish
 from bot.digest.content import Digest
 from bot.digest.model import Judgement
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+T = TypeVar("T")
 
 
 def dump_judgement(judgement: Judgement) -> str:
@@ -41,16 +45,22 @@ def load_digest(text: str) -> Digest:
     return _digests().validate_json(text)
 
 
+def _adapter(kind: type[T]) -> TypeAdapter[T]:
+    from pydantic import TypeAdapter  # most runs of the program keep no digests
+
+    return TypeAdapter(kind)
+
+
 @cache
 def _judgements() -> TypeAdapter[Judgement]:
-    return TypeAdapter(Judgement)
+    return _adapter(Judgement)
 
 
 @cache
 def _wishes() -> TypeAdapter[Wish]:
-    return TypeAdapter(Wish)
+    return _adapter(Wish)
 
 
 @cache
 def _digests() -> TypeAdapter[Digest]:
-    return TypeAdapter(Digest)
+    return _adapter(Digest)

@@ -190,7 +190,9 @@ def test_help_names_every_command_and_explains_each(say: Say) -> None:
         assert (f"{command.name}: " in overview) == offered
         detail = say("help", command=command.name).plain
         for parameter in command.parameters:
-            assert parameter.reading or parameter.carried or parameter.name.replace("_", "-") in detail
+            assert (
+                parameter.reading or parameter.carried or parameter.name.replace("_", "-") in detail
+            )
 
 
 def test_about_says_how_far_the_base_reaches(base: KnowledgeBase, say: Say) -> None:

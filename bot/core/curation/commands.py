@@ -9,80 +9,28 @@ from bot.core.curation import (
     changing,
     drafting,
     history,
+    reverting,
     review,
     roles,
     suggest,
     verifying,
 )
-from bot.core.curation.fields import CONSENTS, DETAILS, PARTICIPATION, SOURCE, STATEMENT
+from bot.core.curation.parameters import (
+    DRAFT,
+    KEY,
+    MILLION,
+    NOTE,
+    PARTS,
+    PROPOSAL,
+    REASON,
+    WHAT,
+    WHY,
+    carried,
+    choice,
+    number,
+    text,
+)
 from bot.core.model import Role
-from knowledge.curation.model import Target
-
-MILLION = 999_999
-
-
-def _text(name: str, limit: int = 4_000, *, required: bool = False) -> Parameter:
-    return Parameter(name=name, filled=True, required=required, limit=limit)
-
-
-def _choice(name: str, choices: tuple[str, ...], *, required: bool = False) -> Parameter:
-    return Parameter(
-        name=name, kind=ParameterKind.CHOICE, choices=choices, filled=True, required=required
-    )
-
-
-def _number(name: str, *, lead: bool = False, required: bool = False) -> Parameter:
-    return Parameter(
-        name=name, kind=ParameterKind.NUMBER, lead=lead, required=required, limit=MILLION
-    )
-
-
-def _carried(name: str) -> Parameter:
-    return Parameter(name=name, kind=ParameterKind.NUMBER, carried=True, limit=MILLION)
-
-
-WHAT = Parameter(
-    name="what", kind=ParameterKind.CHOICE, choices=tuple(target.value for target in Target)
-)
-KEY = Parameter(name="key", required=True, lead=True, completer="entry")
-PROPOSAL = _number("proposal", lead=True, required=True)
-DRAFT = _number("draft", lead=True, required=True)
-NOTE, WHY = _text("note", 500), _text("why", 300, required=True)
-REASON = _text("reason", 1_000, required=True)
-KINDS = DETAILS.specs[0].choices
-CLASSES = SOURCE[0].specs[2].choices
-READ = SOURCE[1].specs[1].choices
-CONFIDENCES = STATEMENT[2].choices
-PARTS = (
-    _text("title"),
-    _text("aliases"),
-    _text("questions"),
-    _text("entry_topics"),
-    _text("dated"),
-    _choice("entry_kind", KINDS),
-    _text("sides"),
-    _text("details"),
-    _text("wording"),
-    _text("cites"),
-    _choice("confidence", CONFIDENCES),
-    _text("period"),
-    _text("side"),
-    _text("publisher"),
-    _choice("source_class", CLASSES),
-    _text("address"),
-    _text("archive"),
-    _choice("reread", READ),
-    _text("formerly"),
-    _text("signed"),
-    _choice("consent", CONSENTS),
-    _text("consented"),
-    _text("in_force"),
-    _text("notified"),
-    _text("left_on"),
-    _text("remark"),
-    _text("resting_on"),
-)
-assert {spec.name for part in PARTICIPATION for spec in part.specs} <= {p.name for p in PARTS}  # noqa: S101
 
 READERS = (
     Command(
@@ -91,9 +39,9 @@ READERS = (
         form=suggest.suggest_form,
         on_message="quote",
         parameters=(
-            _text("suggestion", suggest.LONGEST, required=True),
+            text("suggestion", suggest.LONGEST, required=True),
             Parameter(name="entry", lead=True, completer="entry"),
-            _text("address", 1_000),
+            text("address", 1_000),
             Parameter(name="quote", carried=True, limit=10_000),
         ),
         private=True,
@@ -109,7 +57,7 @@ READERS = (
     Command(
         name="kb diff",
         handler=history.diff,
-        parameters=(KEY, _number("older"), _number("newer"), WHAT),
+        parameters=(KEY, number("older"), number("newer"), WHAT),
         examples=("debate-us-transfer-2024", "debate-us-transfer-2024 older 1 newer 2"),
     ),
 )
@@ -119,7 +67,7 @@ EDITORS = (
         handler=drafting.add,
         form=drafting.add_form,
         parameters=(
-            _text("new_key", 120, required=True),
+            text("new_key", 120, required=True),
             replace(WHAT, lead=True),
             *(
                 parameter
@@ -139,8 +87,8 @@ EDITORS = (
                     "in_force",
                 }
             ),
-            _carried("gap"),
-            _carried("answering"),
+            carried("gap"),
+            carried("answering"),
         ),
         role=Role.EDITOR,
         private=True,
@@ -149,7 +97,7 @@ EDITORS = (
     Command(
         name="kb edit",
         handler=drafting.edit,
-        parameters=(KEY, WHAT, _carried("answering")),
+        parameters=(KEY, WHAT, carried("answering")),
         role=Role.EDITOR,
         private=True,
         examples=("debate-us-transfer-2024", "FIN/APMBC what participation"),
@@ -167,7 +115,7 @@ EDITORS = (
     Command(
         name="kb draft",
         handler=drafting.draft,
-        parameters=(_number("draft", lead=True),),
+        parameters=(number("draft", lead=True),),
         role=Role.EDITOR,
         private=True,
         examples=("", "3"),
@@ -176,7 +124,7 @@ EDITORS = (
         name="kb discard",
         handler=drafting.discard,
         form=drafting.discard_form,
-        parameters=(DRAFT, _choice("really", ("no", "yes"))),
+        parameters=(DRAFT, choice("really", ("no", "yes"))),
         role=Role.EDITOR,
         pressed=True,
         private=True,
@@ -195,7 +143,7 @@ EDITORS = (
         name="kb retire",
         handler=changing.retire,
         form=changing.retire_form,
-        parameters=(KEY, _text("note", 500, required=True), WHAT),
+        parameters=(KEY, text("note", 500, required=True), WHAT),
         role=Role.EDITOR,
         private=True,
         examples=("debate-us-transfer-2024",),
@@ -207,7 +155,7 @@ EDITORS = (
         parameters=(
             KEY,
             Parameter(name="into", required=True, completer="entry"),
-            _text("note", 500, required=True),
+            text("note", 500, required=True),
         ),
         role=Role.EDITOR,
         private=True,
@@ -242,7 +190,7 @@ EDITORS = (
     Command(
         name="kb gaps",
         handler=verifying.gaps,
-        parameters=(_carried("close"),),
+        parameters=(carried("close"),),
         role=Role.EDITOR,
         private=True,
         examples=("",),
@@ -260,7 +208,7 @@ REVIEWERS = (
     Command(
         name="kb review",
         handler=review.review,
-        parameters=(_number("proposal", lead=True),),
+        parameters=(number("proposal", lead=True),),
         role=Role.EDITOR,
         private=True,
         examples=("", "12"),
@@ -271,7 +219,7 @@ REVIEWERS = (
         parameters=(
             PROPOSAL,
             Parameter(name="reason", limit=1_000),
-            _carried("draft"),
+            carried("draft"),
         ),
         role=Role.REVIEWER,
         private=True,
@@ -298,7 +246,7 @@ REVIEWERS = (
     Command(
         name="kb rebase",
         handler=review.rebase,
-        parameters=(_number("proposal", lead=True), _carried("draft")),
+        parameters=(number("proposal", lead=True), carried("draft")),
         role=Role.EDITOR,
         pressed=True,
         private=True,
@@ -306,9 +254,9 @@ REVIEWERS = (
     ),
     Command(
         name="kb revert",
-        handler=review.revert,
-        form=review.revert_form,
-        parameters=(KEY, _number("to", required=True), REASON, WHAT),
+        handler=reverting.revert,
+        form=reverting.revert_form,
+        parameters=(KEY, number("to", required=True), REASON, WHAT),
         role=Role.REVIEWER,
         private=True,
         examples=("debate-us-transfer-2024 to 1",),
@@ -332,10 +280,10 @@ ADMINS = (
         handler=roles.grant,
         form=roles.grant_form,
         parameters=(
-            _choice("role", roles.ROLES, required=True),
+            choice("role", roles.ROLES, required=True),
             WHY,
-            _text("member", 100),
-            _text("named", 100),
+            text("member", 100),
+            text("named", 100),
             Parameter(name="home", carried=True, limit=100),
         ),
         role=Role.ADMIN,
@@ -346,7 +294,7 @@ ADMINS = (
         name="kb revoke",
         handler=roles.revoke,
         form=roles.revoke_form,
-        parameters=(_number("number", lead=True, required=True), WHY),
+        parameters=(number("number", lead=True, required=True), WHY),
         role=Role.ADMIN,
         private=True,
         examples=("1",),

@@ -9,7 +9,8 @@ from bot.core.command import Call
 from bot.core.curation.acting import curator, named, reviews
 from bot.core.curation.cards import advice_lines, new_sources
 from bot.core.curation.differences import difference_lines, three_way_lines
-from bot.core.curation.fields import parts_of, statement_of
+from bot.core.curation.fields import statement_of
+from bot.core.curation.parts import parts_of
 from bot.core.curation.wording import place
 from bot.core.layout import number_sources
 from bot.core.markup import BLANK, Line, Run, Style, clean, line

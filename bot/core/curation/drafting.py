@@ -17,7 +17,8 @@ from bot.core.curation.acting import (
 )
 from bot.core.curation.cards import show_proposal
 from bot.core.curation.draft_card import draft_reply, listed_drafts
-from bot.core.curation.fields import EMPTY, NEW, Part, filled, inputs, parts_of
+from bot.core.curation.fields import Part, filled, inputs
+from bot.core.curation.parts import EMPTY, NEW, parts_of
 from bot.core.errors import BadValue, NotAllowed, NotFound
 from bot.core.markup import clean
 from bot.core.notices import note

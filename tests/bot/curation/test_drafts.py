@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.core.curation.parameters import PARTS
+from bot.core.curation.parts import EMPTY, NEW, parts_of
 from bot.core.reply import MOST_INPUTS, Result
 from bot.settings import Settings
 from knowledge.curation.model import Target
@@ -60,6 +62,14 @@ def test_every_part_opens_and_changes_nothing_by_itself(
     again = room.office.drafts.get(kept[0].number)
     assert again
     assert dict(again.draft.fields) == dict(before)
+
+
+def test_every_input_of_a_part_is_a_parameter_of_its_command() -> None:
+    names = {parameter.name for parameter in PARTS}
+    for target in Target:
+        for part in parts_of(target, EMPTY[target]):
+            assert {spec.name for spec in part.specs} <= names
+        assert {spec.name for spec in NEW[target]} <= names | {"new_key"}
 
 
 def test_what_is_unsound_is_kept_and_named_and_not_proposed(room: Newsroom) -> None:
