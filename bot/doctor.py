@@ -11,7 +11,39 @@ from bot.settings import Settings
 
 def examine(settings: Settings) -> list[Finding]:
     """All findings, in the order in which things are needed."""
-    return [_base(settings), _state(settings), *_surfaces(settings)]
+    return [
+        _base(settings),
+        _state(settings),
+        _homes(settings),
+        _news(settings),
+        *_surfaces(settings),
+    ]
+
+
+def _homes(settings: Settings) -> Finding:
+    if not settings.homes:
+        return hint(
+            "Moderators: no home is set, so only the terminal changes the base. MINEDESK_HOMES "
+            "names their servers and workspaces; docs/moderating.md says how."
+        )
+    homes = ", ".join(":".join(home) for home in settings.homes)
+    return good(f"Moderators: they have their roles in {homes}.")
+
+
+def _news(settings: Settings) -> Finding:
+    from bot.core.errors import SetupError
+    from bot.digest.feeds import load_feeds
+    from bot.fetching import Allowed
+    from bot.news import FEEDS
+
+    if not settings.news.on:
+        return hint("News: switched off (MINEDESK_NEWS).")
+    try:
+        feeds = load_feeds(FEEDS, settings.news.feeds)
+        Allowed.parse(settings.news.hosts)
+    except (SetupError, ValueError) as error:
+        return wrong(f"News: {error}")
+    return good(f"News: {len(feeds)} feeds; `digest feeds` shows how each does.")
 
 
 def _base(settings: Settings) -> Finding:
