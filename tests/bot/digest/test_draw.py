@@ -277,3 +277,9 @@ def test_a_preview_has_no_number() -> None:
 def test_the_day_of_the_title_is_that_of_the_zone() -> None:
     late = replace(FULL, until=NOW.replace(hour=23))
     assert draw_digest(late).cards[0].title.endswith("25 November 2026")
+
+
+def test_changes_beyond_those_that_are_told_are_counted() -> None:
+    assert (
+        "57 more entries of the base changed." in draw_digest(replace(FULL, more_changes=57)).plain
+    )

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from bot.core.access import Access, Grant
+from bot.core.digests.model import DigestPolicy
 from bot.core.dispatch import Desk
 from bot.core.model import Actor, Manages, Place, Raw, Request, Role
 from bot.core.reply import Action, Reply, Result, Visibility
-from bot.digest.model import Feed, ReadItem
+from bot.digest.model import Feed, FeedFormat, ReadItem
 from bot.digest.reading import Brought
 from bot.digest.service import DigestService
 from bot.office import DeskOffice
@@ -220,6 +221,14 @@ def test_nobody_else_is_notified(stage: Stage, typed: str) -> None:
     assert "neither a role nor a group" in reply.plain
 
 
+def test_an_operator_may_want_nobody_notified(stage: Stage) -> None:
+    stage.service._policy = DigestPolicy(mentions=False)
+    reply = subscribed(stage, mention="<@&4711>")
+    assert reply.result is Result.REFUSED
+    assert "notifies nobody" in reply.plain
+    assert subscribed(stage, mention="none").result is Result.DONE
+
+
 def test_editing_changes_what_is_named(stage: Stage) -> None:
     subscribed(stage, countries="Finland", length="short", mention="<@&1>", approval="on")
     blank = stage.say(MANAGER, "digest edit")
@@ -387,6 +396,20 @@ def test_feeds(stage: Stage) -> None:
     assert "Id: un. Items kept: 1, on mines: 1." in one.plain
     assert "Next: 24 Nov 2026, 12:30 (UTC)" in one.plain
     assert "There is no feed “nothing”" in stage.say(READER, "digest feeds", feed="nothing").plain
+
+
+def test_feeds_that_were_not_read_yet_and_those_that_never_are(stage: Stage) -> None:
+    page = replace(PRESS, id="page", title="Village page", format=FeedFormat.PAGE, note="Read it.")
+    stage.service._stores.feeds.feeds["page"] = page
+    lines = stage.say(READER, "digest feeds").plain.splitlines()
+    assert "UN News, all (UN News, UN, en): not read yet" in lines
+    assert (
+        lines.index("Village page (The Daily, press, en): a page without a feed; it cannot be read")
+        == 3
+    ), "last of all"
+    one = stage.say(READER, "digest feeds", feed="village")
+    assert "Read it." in one.plain
+    assert "1 feed; none failing." in one.plain
 
 
 def test_the_desk_is_for_moderators(stage: Stage) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.digest.model import Feed, FeedFormat
-from bot.fetching import Fetcher
+from bot.fetching import Fetched, Fetcher
 from knowledge.model import SourceKind
 from tests.bot.digest.desk import Desk, feed, play
 from tests.bot.digest.kit import QUIET, wish
@@ -272,3 +272,37 @@ def test_a_worker_stops_while_a_feed_hangs(tmp_path: Path, base_path: Path) -> N
 
 async def silence(out: asyncio.StreamWriter) -> None:
     await asyncio.sleep(60)
+
+
+def test_a_fault_of_our_own_stays_with_its_feed(tmp_path: Path, base_path: Path) -> None:
+    """The others are read all the same."""
+
+    async def scene(server: FeedServer, fetcher: Fetcher, clock: Clock, open_desk: Open) -> None:
+        broken = Feed(
+            id="broken",
+            title="Broken",
+            outlet="Broken",
+            kind=SourceKind.PRESS,
+            url="http://a.test/x",
+        )
+        desk = open_desk([*lay(server), broken])
+        desk.worker.rounds._fetcher = Tripping(fetcher)
+        report = await desk.worker.rounds.fetch_due()
+        assert (report.read, report.failed) == (3, 1)
+        health = (await desk.runtime.run(desk.service.feeds, clock.time))[0]
+        assert health.problem == "Something went wrong on our side."
+        assert "feed not read" in desk.log.events()
+
+    play(tmp_path, base_path, scene)
+
+
+class Tripping:
+    """A fetcher that fails with what it should not, for one host."""
+
+    def __init__(self, fetcher: Fetcher) -> None:
+        self._fetcher = fetcher
+
+    async def fetch(self, url: str, *, etag: str = "", last_modified: str = "") -> Fetched:
+        if "a.test" in url:
+            raise ZeroDivisionError
+        return await self._fetcher.fetch(url, etag=etag, last_modified=last_modified)
