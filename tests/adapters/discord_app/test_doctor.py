@@ -159,5 +159,6 @@ def test_the_whole_set_up_is_checked_in_order(base_path: Path, tmp_path: Path) -
                 return await asyncio.to_thread(examine_all, settings)
 
     found = asyncio.run(check())
-    assert [finding.text.split(":")[0] for finding in found][:3] == ["Base", "State", "Discord"]
+    named = [finding.text.split(":")[0] for finding in found]
+    assert named[:5] == ["Base", "State", "Moderators", "News", "Discord"]
     assert not any(".GhijkL." in finding.text for finding in found)
