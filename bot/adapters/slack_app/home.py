@@ -64,11 +64,7 @@ def home_view(about: Reply, topics: Reply, latest: Reply, *, queue: Reply | None
         "style": "primary",
         "text": _plain("Ask the desk"),
     }
-    waiting = (
-        [_header("Waiting for review"), *_part(queue, QUEUE, frame), {"type": "divider"}]
-        if queue
-        else []
-    )
+    waiting = [*_part(queue, QUEUE, frame), {"type": "divider"}] if queue else []
     blocks = [
         *waiting,
         {"type": "section", "text": _plain(text("help.intro"))},

@@ -43,7 +43,7 @@ def test_from_a_change_in_forms_to_what_readers_see(play: Play, own_shelf: Shelf
         assert NEW not in on.only(await on.slash(f"show {ENTRY}", by=on.bo)).text
 
         home = await on.open_home(on.bo)
-        assert words_of(home).startswith("Waiting for review")
+        assert words_of(home).startswith("Waiting for a decision")
         (queued,) = [value for label, value in options_of(home).items() if label.startswith("1:")]
         ex: Any = await on.press(home, action_id="open:0-kb-review", value=queued, by=on.bo)
         card = window(ex)

@@ -65,7 +65,7 @@ def test_buttons_forms_and_mentions_look_as_well(stage: Play) -> None:
         told = on.only(await on.mention("kb review 12"))
         (view,) = (await on.press(told, "Reject")).views
         assert (await on.fill(view, reason="Not so, says the source.")).errors == {}
-        assert "Waiting for review" in str((await on.open_home()).content)
+        assert "Waiting for a decision" in str((await on.open_home()).content)
 
     stage(scene)
 

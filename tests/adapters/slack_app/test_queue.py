@@ -35,7 +35,7 @@ def test_it_stands_first_for_whoever_has_a_role(play: Play, role: Role) -> None:
         grant(on, on.ada, role)
         home = await on.open_home()
         assert view_findings({"type": "home", "blocks": home.content["blocks"]}) == []
-        assert words_of(home).startswith("Waiting for review\nWaiting for a decision\n12: edit")
+        assert words_of(home).startswith("Waiting for a decision\n12: edit")
         assert labels(home)[0] == "Reject"
         assert "12: edit Finland" in options_of(home)
         assert "Latest events" in words_of(home)
@@ -86,7 +86,7 @@ def test_what_is_decided_from_it_renews_it(play: Play) -> None:
         assert len(on.server.calls("views.publish")) == published
         await on.fill(shown, reason="Not so, says the source.")
         assert "Nothing waits for a decision." in words_of(home)
-        assert first_header(home) == "Waiting for review"
+        assert first_header(home) == "Waiting for a decision"
         assert "rejected" in words_of(shown)
 
     play(scene, catalog=shop.catalog())
