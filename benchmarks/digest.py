@@ -123,24 +123,30 @@ def measure(folder: Path, many: int, feeds: int, items: int) -> Iterator[tuple[s
         shutil.copytree(read, copy)
         service, state, outbox = open_service(copy, base, relevance, [feed for feed, _ in made])
         subscribe(service, many, tastes)
-        beside = Stopwatch()
-        with beside.piece():
-            work = service.unclustered(NOW)
-            if work:
-                service.clustered(service.cluster(work))
-        yield (
-            f"stories of {len(work.items) if work else 0:,} items, put together beside",
-            (f"{beside.total:.1f} s; processor {beside.work:.1f} s"),
-        )
-        watch = tick(service)
         held = f"{many:,} due in one minute, {name}"
-        yield f"{held}: into the outbox", watch.said(many, "digest")
-        yield f"{held}: longest piece", f"{max(watch.pieces):.2f} s of {len(watch.pieces)} pieces"
-        yield f"{held}: memory", memory()
+        yield from serve(service, many, held)
         yield f"{held}: state.db", f"{(copy / FILE).stat().st_size / 1e6:.0f} MB"
         if tastes == TASTES:
             yield from send(outbox)
         state.close()
+
+
+def serve(service: DigestService, many: int, held: str) -> Iterator[tuple[str, str]]:
+    """Serve all that is due, its stories put together before."""
+    beside = Stopwatch()
+    with beside.piece():
+        work = service.unclustered(NOW)
+        if work:
+            service.clustered(service.cluster(work))
+    count = f"{len(work.items) if work else 0:,}"
+    yield (
+        f"stories of {count} items, put together beside",
+        f"{beside.total:.1f} s; processor {beside.work:.1f} s",
+    )
+    watch = tick(service)
+    yield f"{held}: into the outbox", watch.said(many, "digest")
+    yield f"{held}: longest piece", f"{max(watch.pieces):.2f} s of {len(watch.pieces)} pieces"
+    yield f"{held}: memory", memory()
 
 
 class Stopwatch:
