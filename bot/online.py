@@ -162,7 +162,13 @@ def _slack(settings: Settings, service: Service, runtime: Runtime, office: DeskO
     async def groups(workspace: str) -> tuple[str, ...]:
         return await runtime.run(office.grants.groups, "slack", workspace)
 
-    surface = SlackSurface(service, settings.slack, settings.state, groups=groups)
+    surface = SlackSurface(
+        service,
+        settings.slack,
+        settings.state,
+        groups=groups,
+        open_to_members=frozenset({"digest"} if settings.news.members_subscribe else ()),
+    )
     return Surface("slack", surface.run, surface.stop, surface.outlet)
 
 

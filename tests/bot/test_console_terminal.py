@@ -140,7 +140,7 @@ def test_a_suggestion_is_made_and_rejected(at_terminal: Open) -> None:
     moderator.wait_for("rejected")
     moderator.wait_for("\n>")
     moderator.press(f"kb review{ENTER}")
-    moderator.wait_for("Nothing waits for a decision.")
+    moderator.wait_for("Nothing waits.")
     moderator.wait_for("\n>")
     moderator.press(CTRL_D)
     moderator.wait_for("Goodbye.")

@@ -32,11 +32,21 @@ NO_TEXT = "That message has no text that could be read."
 
 
 class Answering:
-    """Answers over one service. What outlives a call is memory of minutes: what came before."""
+    """Answers over one service. What outlives a call is memory of minutes: what came before.
 
-    def __init__(self, service: Service, inflight: Inflight, groups: UserGroups) -> None:
+    `open_to_members` are groups of commands for which every member counts as managing the channel.
+    """
+
+    def __init__(
+        self,
+        service: Service,
+        inflight: Inflight,
+        groups: UserGroups,
+        open_to_members: frozenset[str] = frozenset(),
+    ) -> None:
         self.service = service
         self.inflight = inflight
+        self.open_to_members = open_to_members
         self._groups = groups
         self.delivery = Delivery(service.log)
         self.delivered = Repeats(seconds=60 * 60)
@@ -128,6 +138,8 @@ class Answering:
         manages, groups = Manages.NOTHING, tuple[str, ...]()
         if command and command.manages is not Manages.NOTHING:
             manages = await self._manages(spot)
+            if command.group in self.open_to_members:
+                manages = max(manages, Manages.CHANNEL)
         if command and _depends_on_role(command):
             groups = await self._groups.of(spot.client, spot.place.workspace, spot.user)
         return self.request(body, carried, manages, groups)

@@ -40,12 +40,14 @@ def register(
     forget: Forget,
     permalinks: str = "",
     groups: Wanted | None = None,
+    open_to_members: frozenset[str] = frozenset(),
 ) -> None:
     """Give the app all listeners. `forget` drops what is stored of a workspace that left.
 
-    `groups` says which user groups of a workspace matter.
+    `groups` says which user groups of a workspace matter, `open_to_members` for which groups of
+    commands every member counts as managing the channel.
     """
-    answering = Answering(service, inflight, UserGroups(service.log, groups))
+    answering = Answering(service, inflight, UserGroups(service.log, groups), open_to_members)
     home = Home(answering)
     app.client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=RETRIES))
     _commands(app, answering)

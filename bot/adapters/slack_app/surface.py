@@ -41,7 +41,8 @@ HEALTH = "/health"
 class SlackSurface:
     """The desk in Slack. `base_url` is Slack's own but in tests.
 
-    `groups` says which user groups of a workspace were given a role; without it none was.
+    `groups` says which user groups of a workspace were given a role; without it none was. For the
+    groups of commands in `open_to_members` every member counts as managing the channel.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class SlackSurface:
         base_url: str = AsyncWebClient.BASE_URL,
         authorization_url: str | None = None,
         groups: Wanted | None = None,
+        open_to_members: frozenset[str] = frozenset(),
     ) -> None:
         self._service = service
         self._settings = settings
@@ -61,7 +63,15 @@ class SlackSurface:
         self._store: SealedStore | None = None
         self.port = settings.port
         self.app = self._make_app(state / "state.db", base_url, authorization_url)
-        register(self.app, service, self._inflight, self._forget, settings.permalinks, groups)
+        register(
+            self.app,
+            service,
+            self._inflight,
+            self._forget,
+            settings.permalinks,
+            groups,
+            open_to_members,
+        )
         self.outlet = SlackOutlet(Workspaces(settings, self._store, base_url), service.log)
 
     def _make_app(self, database: Path, base_url: str, authorization_url: str | None) -> AsyncApp:

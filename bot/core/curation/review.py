@@ -36,6 +36,7 @@ from knowledge.curation.model import Draft, Proposal, Queued, Revision, Standing
 from knowledge.errors import AlreadyDecided, StaleBase
 
 PAGE = 25
+TITLE = "Waiting for a decision"
 
 
 def review(call: Call) -> Reply:
@@ -44,12 +45,12 @@ def review(call: Call) -> Reply:
         return proposal_reply(call, proposal_named(call))
     queue = curator(call).queue()
     if not queue:
-        said = note("Nothing waits for a decision.")
-        return Reply(plain=said.plain, cards=said.cards, shareable=False)
+        card = Card(title=TITLE, text=(line("Nothing waits."),))
+        return Reply(plain=plain_card(card), cards=(card,), shareable=False)
     shown = queue[:PAGE]
     rest = f" The oldest {PAGE} are shown." if len(queue) > PAGE else ""
     card = Card(
-        title="Waiting for a decision",
+        title=TITLE,
         text=tuple(_row(call, one) for one in shown),
         footer=f"{len(queue)} in all, oldest first.{rest}",
     )

@@ -57,6 +57,7 @@ class Setting:
     catalog: tuple[Command, ...] = CATALOG
     per_user: str = "1000/minute"
     per_channel: str = "1000/minute"
+    open_to_members: frozenset[str] = frozenset()
     grants: list[Grant] = field(default_factory=list)
     groups: list[str] = field(default_factory=list)
     """The user groups that matter, in every workspace."""
@@ -139,6 +140,7 @@ async def online(server: SlackServer, setting: Setting) -> AsyncIterator[Stage]:
         base_url=server.base_url,
         authorization_url=server.authorize_url,
         groups=setting.wanted,
+        open_to_members=setting.open_to_members,
     )
     running = asyncio.create_task(surface.run())
     stage = Stage(

@@ -53,7 +53,7 @@ def test_from_a_change_in_forms_to_what_readers_see(play: Play, own_shelf: Shelf
         await on.press(card, "Reject", by=on.bo)
         assert (await on.fill(card, by=on.bo, reason="Say whose notice it was.")).errors == {}
         assert "rejected" in words_of(card)
-        assert "Nothing waits for a decision." in words_of(home)
+        assert "Nothing waits." in words_of(home)
 
         again = on.only(await on.slash(f"kb edit {ENTRY}"))
         (part,) = [value for label, value in options_of(again).items() if label.startswith("1:")]

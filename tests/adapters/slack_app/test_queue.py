@@ -85,7 +85,7 @@ def test_what_is_decided_from_it_renews_it(play: Play) -> None:
         await on.fill(shown, reason="no")
         assert len(on.server.calls("views.publish")) == published
         await on.fill(shown, reason="Not so, says the source.")
-        assert "Nothing waits for a decision." in words_of(home)
+        assert "Nothing waits." in words_of(home)
         assert first_header(home) == "Waiting for a decision"
         assert "rejected" in words_of(shown)
 

@@ -125,7 +125,7 @@ class Workshop:
             )
             return reply_of(Card(title="Proposal 12", text=(difference,)), *self._deciding())
         if not self.waiting:
-            return reply_of(Card(text=(line("Nothing waits for a decision."),)))
+            return reply_of(Card(title="Waiting for a decision", text=(line("Nothing waits."),)))
         opened = Action(
             label="12: edit Finland",
             command="kb review",

@@ -202,6 +202,7 @@ async def on_slack(folder: Path, base_path: Path, **changed: Any) -> AsyncIterat
             kept=kept,
             people={name: user.id for name, user in people.items()},
             review=review.id,
+            open_to_members=frozenset({"digest"} if kept.settings.news.members_subscribe else ()),
         )
         async with online(server, setting) as stage:
             rooms = dict.fromkeys(people, room)

@@ -196,6 +196,20 @@ def test_only_those_who_manage_the_channel_subscribe_it(
     play(surface, story)
 
 
+def test_members_of_slack_may_where_the_operator_lets_them(base_path: Path, tmp_path: Path) -> None:
+    async def whole() -> None:
+        news = NewsSettings(members_subscribe=True)
+        async with on_slack(tmp_path, base_path, news=news) as on:
+            form = await on.act(READER, "digest subscribe")
+            assert form.form is not None
+            told = await on.fill(READER, form, schedule="weekly mon 09:00", zone="Europe/Paris")
+            assert "09:00" in told.text
+            refused = await on.act(READER, "settings", answers="public")
+            assert "manage" in refused.text, "for digests only"
+
+    asyncio.run(whole())
+
+
 @pytest.mark.parametrize("surface", SURFACES)
 def test_after_a_downtime_there_is_one_digest_which_says_so(
     surface: str, play: Callable[[str, Story], None]
