@@ -14,6 +14,10 @@ from enum import StrEnum
 
 _SPACES = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]+")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+_ADDRESS = re.compile(
+    r"https?://[^\s\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff<>\"]+"
+)
+"""No blanks, and nothing that `clean` would take out or replace."""
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -36,13 +40,15 @@ class Run:
     """A stretch of literal text in one style; `url` makes it a link.
 
     `at` is the aware moment that `text` names, for a surface that shows moments in each reader's
-    own time zone. Days of law are never moments.
+    own time zone; `soon` says that it is minutes away, so that how long is what matters. Days of
+    law are never moments.
     """
 
     text: str
     style: Style = Style.PLAIN
     url: str = ""
     at: datetime | None = None
+    soon: bool = False
 
 
 Line = tuple[Run, ...]
@@ -81,7 +87,7 @@ def spaced(text: str, draw: Callable[[str], str]) -> str:
 
 def safe_url(url: str) -> str:
     """`url` if it is an ordinary web address, else an empty string."""
-    return url if re.fullmatch(r"https?://[^\s\x00-\x1f\x7f-\x9f<>\"]+", url) else ""
+    return url if _ADDRESS.fullmatch(url) else ""
 
 
 def escape(text: str, special: str, sign: str = "\\") -> str:

@@ -55,7 +55,9 @@ def too_many(whose: str, again: datetime) -> Reply:
         text=(
             (
                 Run(text=before),
-                Run(text=f"at {again:%H:%M:%S} {again.tzname() or ''}".rstrip(), at=again),
+                Run(
+                    text=f"at {again:%H:%M:%S} {again.tzname() or ''}".rstrip(), at=again, soon=True
+                ),
                 Run(text=after),
             ),
         ),

@@ -127,7 +127,7 @@ def _changed(
     )
     retitled = item.id == story.lead.item and normal(item.title) != normal(correction.before)
     remark = (
-        f"It said before: “{correction.before}”"
+        f"It said before: “{correction.before}”."
         if retitled
         else f"{item.outlet} has changed its report since."
     )

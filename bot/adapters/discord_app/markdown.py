@@ -52,7 +52,7 @@ def draw_line(line: Line) -> str:
 
 def _run(run: Run) -> str:
     if run.at:
-        return format_dt(run.at, "R")
+        return format_dt(run.at, "R" if run.soon else "f")
     if run.style is Style.MARK:
         return literal(run.text)  # the links stand in the list of sources, once
     if run.url and run.text == run.url and safe_url(run.url):

@@ -67,7 +67,8 @@ def draw_line(line: Line) -> Json:
 def _run(run: Run) -> Json:
     if run.at:
         when = int(run.at.timestamp())
-        return {"type": "date", "timestamp": when, "format": "{time}", "fallback": clean(run.text)}
+        shape = "{time}" if run.soon else "{date_short} at {time}"
+        return {"type": "date", "timestamp": when, "format": shape, "fallback": clean(run.text)}
     text = spaced(run.text, clean) or " "
     if run.url and run.style is not Style.MARK:
         return link(text, run.url, run.style)

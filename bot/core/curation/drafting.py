@@ -154,8 +154,10 @@ def part_form(call: Call) -> Form:
     """One part of a draft, filled in."""
     kept = my_draft(call)
     part = _part(call, kept)
+    title = str(kept.draft.fields.get("title") or kept.draft.key)
     return Form(
-        title=f"Draft {kept.number}: {part.title}",
+        title=part.title,
+        intro=f"Draft {kept.number} of {clean(title)}",
         inputs=inputs(part, kept.draft.fields),
         submit="kb part",
         hidden={"draft": str(kept.number), "part": part.id},

@@ -148,7 +148,7 @@ SOURCE = (
     ),
     Part(
         id="more",
-        title="Archive, reading, former ids",
+        title="Archive and former ids",
         specs=(
             Spec(
                 name="archive",

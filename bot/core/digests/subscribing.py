@@ -37,7 +37,7 @@ def form(call: Call) -> Form:
     here(call)
     taste = _like(call.text("like"))
     return Form(
-        title="A digest for this channel",
+        title="Digest for this channel",
         intro="Law and base first, then the news on mines, with outlets named.",
         inputs=_inputs(taste, SCHEDULE, ""),
         submit="digest subscribe",

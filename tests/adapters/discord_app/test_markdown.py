@@ -258,7 +258,9 @@ def test_a_source_without_publisher_goes_by_its_title() -> None:
 
 def test_only_a_run_with_a_moment_is_one() -> None:
     at = datetime(2026, 11, 22, 12, tzinfo=UTC)
-    assert draw_line((Run(text="at noon", at=at),)) == f"<t:{int(at.timestamp())}:R>"
+    assert draw_line((Run(text="at noon", at=at),)) == f"<t:{int(at.timestamp())}:f>"
+    soon = Run(text="at noon", at=at, soon=True)
+    assert draw_line((soon,)) == f"<t:{int(at.timestamp())}:R>"
     for said in ("22 November 2026", "<t:1795348800:R>", "2026-11-22", "at 12:00:00 UTC"):
         assert "moment" not in active(draw_line((Run(text=said),)))
 

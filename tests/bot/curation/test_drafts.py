@@ -64,6 +64,12 @@ def test_every_part_opens_and_changes_nothing_by_itself(
     assert dict(again.draft.fields) == dict(before)
 
 
+def test_titles_of_parts_fit_the_smallest_window() -> None:
+    for target in Target:
+        for part in parts_of(target, EMPTY[target]):
+            assert len(part.title) <= 24, "Slack's windows have titles of 24 characters"
+
+
 def test_every_input_of_a_part_is_a_parameter_of_its_command() -> None:
     names = {parameter.name for parameter in PARTS}
     for target in Target:
