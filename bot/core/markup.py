@@ -14,10 +14,7 @@ from enum import StrEnum
 
 _SPACES = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]+")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
-_ADDRESS = re.compile(
-    r"https?://[^\s\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff<>\"]+"
-)
-"""No blanks, and nothing that `clean` would take out or replace."""
+_ADDRESS = re.compile(r"https?://[^\s\x00-\x1f\x7f-\x9f<>\"]+")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 

@@ -113,8 +113,8 @@ def test_any_quotation_is_only_text_wherever_it_stands(quoted: str) -> None:
     assert active(body[0]) <= {"heading"}
     *lines, field = body[1:]
     if safe_url(quoted):  # a field's value that is an address as a whole
-        assert field.endswith(f" <{quoted}>")
-        field = field.removesuffix(f"<{quoted}>")
+        assert field.endswith(f" <{clean(quoted)}>")
+        field = field.removesuffix(f"<{clean(quoted)}>")
     assert all(active(part) <= {"small"} for part in lines)
     assert active(field) <= {"strong"}
     for part in draw_end(card).split("\n"):
