@@ -19,6 +19,7 @@ import discord
 from cachetools import TTLCache
 
 from bot.adapters.discord_app.delivery import NOBODY, UNREACHABLE
+from bot.adapters.discord_app.pacing import Turns
 from bot.adapters.discord_app.page import Block, Frame, Page
 from bot.adapters.discord_app.people import PLATFORM
 from bot.adapters.discord_app.render import render
@@ -70,6 +71,7 @@ class DiscordOutlet:
     ) -> None:
         self._client = client
         self._clock = clock
+        self._turns = Turns()
         # What was sent without an answer, since when, and what certainly stands nowhere: whoever
         # sends again knows only that it was tried.
         self._unsure: TTLCache[str, datetime] = TTLCache(KEPT, ttl=24 * 60 * 60)
@@ -108,6 +110,7 @@ class DiscordOutlet:
         self, target: discord.PartialMessageable, page: Page, key: str, mention: str
     ) -> int:
         view, pinging = make_view(page, mark_of(key)), _pinging(mention)
+        await self._turns.take()
         was_absent = self._absent.pop(key, False)
         self._unsure.setdefault(key, self._clock())
         try:
@@ -136,11 +139,13 @@ class DiscordOutlet:
                 int(thread or place.thread or place.channel)
             )
             known = target.get_partial_message(int(id))
+            await self._turns.take()
             await known.edit(view=make_view(page), allowed_mentions=NOBODY)
 
     async def find_person(self, workspace: str, user: str) -> Place:
         """The place of direct messages with a person. Raises Gone, Later."""
         with self._worded():
+            await self._turns.take()
             private = await self._client.create_dm(discord.Object(int(user)))
         return Place(platform=PLATFORM, channel=str(private.id))
 
@@ -159,6 +164,7 @@ class DiscordOutlet:
             return None
         channel = self._client.get_partial_messageable(int(place.channel), guild_id=guild.id)
         title = next((card.title for card in reply.cards if card.title), "Continued")
+        await self._turns.take()
         try:
             made = await channel.get_partial_message(int(under)).create_thread(
                 name=shorten(title, THREAD_NAME)
@@ -190,6 +196,7 @@ class DiscordOutlet:
         rights = await self._rights(place) if place.workspace else discord.Permissions.all()
         looked = 0
         if rights and rights.read_message_history:
+            await self._turns.take()
             async for message in target.history(limit=LOOKED_AT, after=since - AHEAD):
                 looked += 1
                 if message.author == self._client.user and mark_of(key) in _ids(message):
