@@ -62,6 +62,13 @@ class StoredNotices:
             for platform, workspace, channel in rows.fetchall()
         )
 
+    def forget(self, platform: str, workspace: str) -> None:
+        """Show nothing more in a workspace that the desk has left."""
+        with self._state.connection as connection:
+            connection.execute(
+                "DELETE FROM reviewing WHERE platform = ? AND workspace = ?", (platform, workspace)
+            )
+
     def review_here(self, place: Place, on: bool) -> None:
         """Show proposals in a channel, or no longer."""
         with self._state.connection as connection:

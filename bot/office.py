@@ -117,6 +117,8 @@ class DeskOffice:
     def forget(self, platform: str, workspace: str) -> None:
         """Drop what was kept for a workspace that the desk has left."""
         self.grants.forget(platform, workspace)
+        self.people.forget(platform, workspace)
+        self.notices.forget(platform, workspace)
         self.outbox.forget(platform, workspace)
         if self._settings.news.on:
             SubscriptionStore(self.state).forget(platform, workspace)

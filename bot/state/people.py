@@ -63,6 +63,14 @@ class StoredPeople:
         row = self._row("platform, workspace, user", label)
         return (str(row[0]), str(row[1]), str(row[2])) if row else None
 
+    def forget(self, platform: str, workspace: str) -> None:
+        """Forget who acted in a workspace that the desk has left, where people are of one only."""
+        with self._state.connection as connection:
+            connection.execute(
+                "DELETE FROM person WHERE platform = ? AND workspace = ? AND workspace <> ''",
+                (platform, workspace),
+            )
+
     def _row(self, columns: str, label: str) -> tuple[object, ...] | None:
         found: tuple[object, ...] | None = self._state.connection.execute(
             f"SELECT {columns} FROM person WHERE label = ?", [label]

@@ -69,6 +69,6 @@ def test_a_command_above_the_role_is_refused_with_the_reason(base: KnowledgeBase
     )
     assert reply.result is Result.REFUSED
     assert reply.plain == (
-        "“about” is for an editor; you are a reader, because everyone may read. Ask an "
-        "administrator of this place."
+        "“about” is for an editor; you are a reader, because everyone may read. Roles "
+        "are given by the desk's operator, in its home only; “suggest” reaches those who have one."
     )

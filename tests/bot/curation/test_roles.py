@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.access import Grant
 from bot.core.catalog import CATALOG
-from bot.core.model import Role
+from bot.core.model import Actor, Place, Role
 from bot.core.reply import Result
 from bot.settings import Settings
 from tests.bot.curation.conftest import (
@@ -170,6 +170,20 @@ def test_the_base_learns_no_ids_of_a_platform(room: Newsroom, settings: Settings
     )
     assert b"987654321012345678" not in held
     assert b"Qxzephyra" not in held
+
+
+def test_nothing_is_kept_of_a_place_that_the_desk_has_left(room: Newsroom) -> None:
+    room.done(ADMIN, "kb channel")
+    room.propose()
+    room.desk.forget("discord", "100")
+    assert room.say(ADMIN, "kb who").result is Result.REFUSED
+    assert room.office.notices.review_places() == ()
+    assert room.office.outbox.keys("review/") == ()
+    slack = Place(platform="slack", workspace="T1")
+    member = Actor(platform="slack", id="U1", name="Sla")
+    label = room.office.people.label(member, slack)
+    room.desk.forget("slack", "T1")
+    assert room.office.people.name(label) == label
 
 
 def test_review_cards_go_to_the_channel_that_an_admin_chose(room: Newsroom) -> None:
