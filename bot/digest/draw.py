@@ -231,7 +231,7 @@ def _footer(digest: Digest) -> str:
 
 
 def _actions(digest: Digest) -> Iterable[Action]:
-    """The base's entries behind the lines, each once, as many as a menu holds."""
+    """The entries behind the lines, each once, as many as a menu holds; and why it is so."""
     held = (change for change in digest.changes if change.slug and _is_held(change))
     entries = {change.slug: change.title for change in held}
     for story in digest.stories:
@@ -244,6 +244,9 @@ def _actions(digest: Digest) -> Iterable[Action]:
             values={"entry": slug},
             purpose=Purpose.OPEN,
         )
+    if digest.number:
+        values = {"item": str(digest.number)}
+        yield Action(label="Why these?", command="digest why", values=values)
 
 
 def _is_held(change: EntryChange) -> bool:

@@ -150,7 +150,7 @@ def test_it_is_for_everybody_and_can_be_stored() -> None:
 
 
 def test_background_stands_behind_buttons_each_once() -> None:
-    (button,) = draw_digest(FULL).actions
+    (button,) = draw_digest(FULL).actions_for(Purpose.OPEN)
     assert (button.command, dict(button.values)) == ("show", {"entry": "finland-leaves"})
     assert button.purpose is Purpose.OPEN
     assert button.label == "Background: Finland leaves"
@@ -163,7 +163,7 @@ def test_no_more_entries_than_a_menu_holds() -> None:
         for slug, title in entries.items()
     )
     many = replace(FULL, changes=changes)
-    actions = draw_digest(many).actions
+    actions = draw_digest(many).actions_for(Purpose.OPEN)
     assert len(actions) == MENU
     assert len({str(action.values) for action in actions}) == MENU
 
@@ -172,7 +172,7 @@ def test_a_retired_entry_has_no_button() -> None:
     gone = EntryChange(slug="gone", title="Gone", change=Change.RETIRED, recorded=NOW)
     reply = draw_digest(replace(FULL, stories=(), changes=(gone,)))
     assert "No longer in the base: Gone" in reply.plain
-    assert reply.actions == ()
+    assert reply.actions_for(Purpose.OPEN) == ()
 
 
 def test_nothing_new_is_one_line_and_still_counts() -> None:
@@ -283,3 +283,9 @@ def test_changes_beyond_those_that_are_told_are_counted() -> None:
     assert (
         "57 more entries of the base changed." in draw_digest(replace(FULL, more_changes=57)).plain
     )
+
+
+def test_a_digest_that_was_sent_says_why_by_a_button() -> None:
+    (why,) = draw_digest(FULL).actions_for(Purpose.OTHER)
+    assert (why.command, why.values) == ("digest why", {"item": str(FULL.number)})
+    assert draw_digest(replace(FULL, number=0)).actions_for(Purpose.OTHER) == ()
