@@ -1,7 +1,7 @@
-"""What the desk says of itself goes out one request after the other, below Discord's limit for a bot.
+"""What the desk says of itself goes out in turns, below Discord's limit for a whole bot.
 
-Discord takes 50 requests a second of a bot, whatever they are; above that it refuses all that the
-desk asks for, its library's own requests among it. Buckets of single routes are the library's matter.
+Discord takes 50 requests a second of a bot, whatever they are; above that it refuses all that is
+asked for, and who is refused often is shut out. Buckets of single routes are the library's matter.
 """
 
 from __future__ import annotations

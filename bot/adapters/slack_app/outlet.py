@@ -20,7 +20,7 @@ from bot.adapters.slack_app import people
 from bot.adapters.slack_app.delivery import UNREACHABLE, code_of
 from bot.adapters.slack_app.forms import GROUP
 from bot.adapters.slack_app.frame import Frame
-from bot.adapters.slack_app.pacing import Pace
+from bot.adapters.slack_app.pacing import Pace, edits
 from bot.adapters.slack_app.render import Page, render
 from bot.adapters.slack_app.rich import Json, notified, section
 from bot.adapters.slack_app.troubles import (
@@ -59,10 +59,17 @@ Found = TypeVar("Found")
 class SlackOutlet:
     """Slack's way to write on the desk's own account, as `bot.core.outlet.Outlet` says."""
 
-    def __init__(self, workspaces: Workspaces, log: Log, pace: Pace | None = None) -> None:
+    def __init__(
+        self,
+        workspaces: Workspaces,
+        log: Log,
+        pace: Pace | None = None,
+        edit_pace: Pace | None = None,
+    ) -> None:
         self._workspaces = workspaces
         self._log = log
         self._pace = pace or Pace()
+        self._edit_pace = edit_pace or edits()
         # What was sent without an answer, and what certainly stands nowhere: whoever sends again
         # knows only that it was tried.
         self._unsure: TTLCache[str, datetime] = TTLCache(10_000, ttl=24 * 60 * 60)
@@ -121,9 +128,11 @@ class SlackOutlet:
         """Make a message say a part of `reply`; nobody is notified. Raises Gone, Later."""
         client = await self._workspaces.client(place.workspace)
         shown = _drawn(_page(reply, part), "")
+        await self._edit_pace.turn(place.workspace)
         await self._told(
-            place.channel,
+            place.workspace,
             lambda: client.chat_update(channel=place.channel, ts=message, **shown),
+            pace=self._edit_pace,
         )
 
     async def find_person(self, workspace: str, user: str) -> Place:
@@ -167,14 +176,16 @@ class SlackOutlet:
 
     async def _told(
         self,
-        channel: str,
+        name: str,
         call: Callable[[], Awaitable[Found]],
         *,
+        pace: Pace | None = None,
         refused: Callable[[], object] = lambda: None,
         uncertain: bool = False,
     ) -> Found:
         """What Slack answers to a call; its refusals in the outlet's words.
 
+        Where Slack asks to wait, `name` is held in the `pace`, that of channels where none is told.
         `refused` is done where the call has certainly had no effect.
         """
         try:
@@ -186,7 +197,7 @@ class SlackOutlet:
             if uncertain and code in _NO_LOOKING:
                 raise Uncertain(f"The desk may not look whether it was sent ({code}).") from error
             if isinstance(found, Later) and asks_to_wait(error):
-                self._pace.hold(channel, found.seconds)
+                (pace or self._pace).hold(name, found.seconds)
             self._log.warning("outlet refused", code=code, gone=isinstance(found, Gone))
             raise found from error
         except UNREACHABLE as error:

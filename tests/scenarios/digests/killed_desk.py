@@ -130,7 +130,7 @@ async def outlets(setting: Setting, log: Troubles, now: Moment) -> AsyncIterator
         await client.wait_until_ready()
         yield {
             "discord": DiscordOutlet(client, now),
-            "slack": SlackOutlet(workspaces, log, Pace(PACE)),
+            "slack": SlackOutlet(workspaces, log, Pace(PACE), Pace(PACE)),
         }
         going.cancel()
 
