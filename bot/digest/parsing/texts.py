@@ -33,7 +33,7 @@ _LEFT_AT_END = " ,;:–—-("
 
 def plain_line(markup: str, most: int) -> str:
     """The text of `markup` on one line of at most `most` characters, cut at a word."""
-    text = _plain(markup)
+    text = _plain(clean(markup))  # first: what is invisible may stand within a tag
     if _ONCE_MORE.search(text):  # it was escaped twice
         text = _plain(text)
     return cut(" ".join(clean(text).split()), most)

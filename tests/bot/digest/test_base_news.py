@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from bot.core.reply import Purpose
 from bot.digest.base_news import STATEMENTS, entry_changes, law_events, read_names
 from bot.digest.content import Change, EntryChange
 from knowledge import KnowledgeBase
@@ -145,7 +146,8 @@ def test_a_change_of_the_base_stands_in_the_next_digest(
     assert "Changed in the base: Finland has left the mine ban" in room.plain()
     posting = room.outbox.get(room.digests()[0])
     assert posting
-    assert [dict(action.values) for action in posting.wanted[0].actions] == [{"entry": ENTRY}]
+    opened = posting.wanted[0].actions_for(Purpose.OPEN)
+    assert [dict(action.values) for action in opened] == [{"entry": ENTRY}]
     room.tick(NOON + 25 * HOUR)
     assert "Finland has left" not in room.plain()
     room.close()

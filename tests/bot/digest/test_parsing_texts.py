@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from time import struct_time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.core.markup import clean
@@ -53,6 +53,7 @@ def test_plain_line(markup: str, text: str) -> None:
 
 
 @settings(deadline=None)
+@example("<\u202ep>")
 @given(st.text(alphabet="<>!-ab&;\"'/ ]p\x00\u202e😀", max_size=60))
 def test_a_plain_line_is_one_short_clean_line(markup: str) -> None:
     line = plain_line(markup, 20)
