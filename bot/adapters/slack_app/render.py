@@ -89,7 +89,7 @@ def _grouped(cards: list[Card]) -> list[list[Card]]:
 
 
 def _plain(cards: list[Card]) -> str:
-    return "\n\n".join(plain_card(card) for card in cards)
+    return "\n\n".join(filter(None, map(plain_card, cards)))
 
 
 def _whole_text(text: str, carried: Carried, frame: Frame, counted: str) -> str:
@@ -97,7 +97,7 @@ def _whole_text(text: str, carried: Carried, frame: Frame, counted: str) -> str:
     shared = f"Shared by {clean(frame.shared_by)}" if frame.shared_by else ""
     asked = _question(carried) if frame.quoted else ""
     parts = (shared, f"“{asked}”" if asked else "", text, counted)
-    return escaped("\n".join(part for part in parts if part)) or "…"
+    return escaped("\n".join(part for part in parts if part)).strip() or "…"
 
 
 def _question(carried: Carried) -> str:

@@ -167,3 +167,8 @@ def test_escaped_text_reads_as_it_was(words: str) -> None:
     assert found.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") == words
     assert "<" not in found
     assert ">" not in found
+
+
+def test_cards_with_nothing_in_them_still_have_a_text() -> None:
+    reply = Reply(plain="\n\n", cards=(Card(), Card(), Card()))
+    assert render(reply, Carried(command="ask"), Frame()).text == "…"
