@@ -8,6 +8,8 @@ from bot.core.command import Call
 from bot.core.errors import NotFound
 from bot.core.markup import clean
 from bot.core.model import Place, Role
+from bot.core.notices import note
+from bot.core.reply import Reply
 from knowledge.curation.model import Act, Action, Proposal, Target
 
 if TYPE_CHECKING:
@@ -47,6 +49,12 @@ def reading(call: Call) -> Reading:
     from knowledge.curation.reading import Reading  # most requests need none
 
     return Reading(call.base.store.connection)
+
+
+def told(words: str) -> Reply:
+    """A short word of the desk to whoever acts, which is of no use to others."""
+    said = note(words)
+    return Reply(plain=said.plain, cards=said.cards, shareable=False)
 
 
 def seen(call: Call) -> None:

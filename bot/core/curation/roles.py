@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.core.access import Grant
 from bot.core.command import Call
-from bot.core.curation.acting import act, curator, me, place_of, proposal_named
+from bot.core.curation.acting import act, curator, me, place_of, proposal_named, told
 from bot.core.curation.wording import say_moment
 from bot.core.errors import BadValue, NotAllowed, NotFound
 from bot.core.markup import Line, Run, Style, clean, line
@@ -19,11 +19,6 @@ from knowledge.curation.model import AuditLine
 ROLES = ("editor", "reviewer", "admin")
 PAGE = 15
 _WHY = Input(name="why", label="Why", hint="stands in the audit", required=True, limit=300)
-
-
-def _told(words: str) -> Reply:
-    said = note(words)
-    return Reply(plain=said.plain, cards=said.cards, shareable=False)
 
 
 def _home(call: Call) -> tuple[str, str]:
@@ -86,7 +81,7 @@ def grant(call: Call) -> Reply:
     why, name = call.text("why"), f"{kind} {id}"
     call.office.grants.give(given, name=name, why=why, by=me(call), at=call.request.now)
     _audit(call, f"granted {role.name.lower()} to", _label_of(call, given), why)
-    return _told(f"{name} is now {_article(role)} in {platform}/{workspace}, and nowhere else.")
+    return told(f"{name} is now {_article(role)} in {platform}/{workspace}, and nowhere else.")
 
 
 def _label_of(call: Call, grant: Grant) -> str:
@@ -142,7 +137,7 @@ def revoke(call: Call) -> Reply:
     call.office.grants.take(found.number)
     role = found.grant.role.name.lower()
     _audit(call, f"revoked {role} of", _label_of(call, found.grant), call.text("why"))
-    return _told(f"{clean(found.name)} is no longer {_article(found.grant.role)}.")
+    return told(f"{clean(found.name)} is no longer {_article(found.grant.role)}.")
 
 
 def who(call: Call) -> Reply:
@@ -198,8 +193,8 @@ def channel(call: Call) -> Reply:
     call.office.notices.review_here(here, on)
     _audit(call, f"review cards {'on' if on else 'off'}", place_of(here), "")
     if not on:
-        return _told("Proposals are no longer shown in this channel.")
-    return _told(
+        return told("Proposals are no longer shown in this channel.")
+    return told(
         "From now on each proposal and suggestion is shown in this channel, with its buttons. "
         "Whoever reads here sees them; only reviewers can press them."
     )

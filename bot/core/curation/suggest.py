@@ -8,8 +8,8 @@ from datetime import timedelta
 from bot.core.command import Call
 from bot.core.curation.acting import about, act, curator, me, named
 from bot.core.curation.cards import outcome_words, show_proposal
-from bot.core.errors import BadValue, NotAllowed
-from bot.core.markup import BLANK, Line, Style, clean, line, safe_url, shorten
+from bot.core.errors import NotAllowed
+from bot.core.markup import BLANK, Line, Style, clean, line, shorten
 from bot.core.model import Role
 from bot.core.notices import note
 from bot.core.reply import Card, Form, Input, Reply
@@ -113,10 +113,3 @@ def suggestions(call: Call) -> Reply:
         lines.append(BLANK)
     card = Card(title="Your suggestions", text=tuple(lines[:-1]))
     return Reply(plain=plain_card(card), cards=(card,), shareable=False)
-
-
-def address_problem(address: str) -> BadValue | None:
-    """What is wrong with an address, if it looks like one and is none."""
-    if address.startswith("http") and not safe_url(address):
-        return BadValue("That address cannot be read.", "Copy it whole.", field="address")
-    return None

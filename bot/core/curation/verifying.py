@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.core.command import Call
-from bot.core.curation.acting import act, curator, key_of, me, named, seen
+from bot.core.curation.acting import act, curator, key_of, me, named, seen, told
 from bot.core.errors import NotFound
 from bot.core.markup import BLANK, Line, Run, Style, clean, line, safe_url
-from bot.core.notices import note
 from bot.core.office import GapRow
 from bot.core.reply import Action, Card, Purpose, Reply
 from bot.core.text import plain_card
@@ -20,11 +19,6 @@ PAGE = 25
 Balances = Mapping[str, Mapping[str, Mapping[str, int]]]
 
 
-def _told(words: str) -> Reply:
-    said = note(words)
-    return Reply(plain=said.plain, cards=said.cards, shareable=False)
-
-
 def verify(call: Call) -> Reply:
     """Vouch for an entry from today on; without one, what waits for that."""
     if not call.text("key"):
@@ -33,7 +27,7 @@ def verify(call: Call) -> Reply:
     days = call.number("days", 0) or None
     fresh = curator(call).verify(slug, act(call), interval=days)
     seen(call)
-    return _told(
+    return told(
         f"You vouch for “{clean(named(call, Target.ENTRY, slug))}” from today on. It is due again "
         f"on {say(fresh.due)}: {fresh.why}."
     )
@@ -44,7 +38,7 @@ def _queue(call: Call) -> Reply:
     mine = [one for one in due if one.verifier == me(call)]
     others = [one for one in due if one.verifier != me(call)]
     if not due:
-        return _told("No entry is due for a check.")
+        return told("No entry is due for a check.")
     ordered = [*mine, *others]
     pages = -(-len(ordered) // PAGE)
     page = min(call.number("page", 1), pages)
@@ -95,7 +89,7 @@ def links(call: Call) -> Reply:
     dead, looked = call.office.links.dead(), call.office.links.looked()
     if not dead:
         done = f"Of {looked} that were looked at, none is dead." if looked else "None was yet."
-        return _told(f"Addresses of sources are looked at while the desk is online. {done}")
+        return told(f"Addresses of sources are looked at while the desk is online. {done}")
     lines: list[Line] = [
         (
             Run(text=f"{one.source} ", style=Style.STRONG),
@@ -129,7 +123,7 @@ def gaps(call: Call) -> Reply:
     uncovered = [one for one in call.office.gaps.uncovered(PAGE) if not _is_covered(call, one)]
     unhelpful = call.office.gaps.unhelpful(PAGE)
     if not uncovered and not unhelpful:
-        return _told("Nothing was asked that is not covered, and nothing was marked.")
+        return told("Nothing was asked that is not covered, and nothing was marked.")
     lines: list[Line] = []
     if uncovered:
         lines.append(line("Asked and not covered", Style.STRONG))
